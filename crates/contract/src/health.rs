@@ -1,0 +1,77 @@
+//! `GET /api/health`.
+
+use serde::{Deserialize, Serialize};
+
+/// How the service is, as seen by the isolate that answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Whether everything that is configured can be reached.
+    pub status: Status,
+    /// The store in use.
+    pub backend: crate::Backend,
+    /// Redis as seen by this request; absent when none is configured.
+    pub redis: Option<RedisHealth>,
+    /// The version of the Worker.
+    pub version: String,
+    /// A random name of the isolate, made when it first answered.
+    pub isolate: String,
+    /// The largest `n` that this deployment computes.
+    pub max_n: u32,
+    /// Outcomes per tier since the isolate started.
+    pub tiers: Tiers,
+}
+
+/// Whether everything that is configured can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It can.
+    Ok,
+    /// It cannot: the HTTP status is 503.
+    Degraded,
+}
+
+/// Redis as seen by one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RedisHealth {
+    /// Whether it answered a `PING`.
+    pub reachable: bool,
+    /// How long the answer took; absent when there was none.
+    pub latency_ms: Option<u64>,
+    /// The circuit breaker of this isolate.
+    pub breaker: Breaker,
+}
+
+/// The state of the circuit breaker in front of Redis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Breaker {
+    /// Requests go through.
+    Closed,
+    /// Requests fail at once, until a pause has passed.
+    Open,
+    /// One request is let through to see whether Redis is back.
+    HalfOpen,
+}
+
+/// Outcomes per tier since the isolate started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tiers {
+    /// The isolate's own memory.
+    pub memory: Outcomes,
+    /// The Cache API of the data centre.
+    pub edge: Outcomes,
+    /// Redis.
+    pub redis: Outcomes,
+}
+
+/// How often a tier had the value, did not, or could not be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcomes {
+    /// It had the value.
+    pub hit: u64,
+    /// It did not have the value.
+    pub miss: u64,
+    /// It was passed over: by the caller's choice, or because it failed.
+    pub bypass: u64,
+}

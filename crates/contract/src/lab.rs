@@ -1,0 +1,51 @@
+//! `/api/lab/{counter}`: a throw-away counter that shows how updates get lost.
+
+use serde::{Deserialize, Serialize};
+
+/// How long a counter lives after its last update.
+pub const TTL_SECS: u64 = 600;
+
+/// How the counter is increased: the value of `?method=`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// The store adds 1 by itself: no update is lost.
+    #[default]
+    Atomic,
+    /// Read, add 1, write back: two that overlap lose one update.
+    ReadModifyWrite,
+}
+
+impl Method {
+    /// Every method.
+    pub const ALL: [Self; 2] = [Self::Atomic, Self::ReadModifyWrite];
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Atomic => "atomic",
+            Self::ReadModifyWrite => "read_modify_write",
+        }
+    }
+
+    /// The method of that name, if there is one.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == name)
+    }
+}
+
+/// The answer to `POST` and `GET` `/api/lab/{counter}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabReply {
+    /// The counter.
+    pub counter: String,
+    /// How it was increased; absent when it was only read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<Method>,
+    /// What it holds now; 0 when it does not exist.
+    pub value: u64,
+    /// The store that holds it.
+    pub backend: crate::Backend,
+}

@@ -1,0 +1,33 @@
+//! What client and server agree on: paths, JSON types, problem codes, limits, and the shape of
+//! what a client may send. Both the Worker and the web UI compile this crate, so neither can
+//! drift. It does no I/O and knows neither HTTP libraries nor stores.
+
+pub mod fibonacci;
+pub mod health;
+pub mod lab;
+pub mod paths;
+pub mod problem;
+pub mod visits;
+
+use serde::{Deserialize, Serialize};
+
+/// The store that stands behind an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Backend {
+    /// An external Redis, shared by every isolate.
+    Redis,
+    /// The memory of one isolate: the development fallback.
+    Memory,
+}
+
+impl Backend {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Redis => "redis",
+            Self::Memory => "memory",
+        }
+    }
+}
