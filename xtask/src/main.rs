@@ -1,2 +1,76 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask`: every command that a person or CI runs. Each subcommand is one module;
+//! what they share is in `steps` (running commands visibly) and `tools` (having the tools).
+
+mod bench;
+mod build;
+mod check;
+mod dev;
+mod npm;
+mod size;
+mod steps;
+mod system;
+mod test;
+mod tidy;
+mod toolchain;
+mod tools;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  dev [--redis] [--watch] [--port N]
+                    build everything and run the app on http://127.0.0.1:8787
+                    (in-memory store; --redis: a local Redis behind an Upstash-shaped front)
+  build             build the UI into dist/ and the Worker into worker/build/
+  test [unit|worker|e2e]
+                    run all tests, or one part
+  check             formatting, lints, wasm32 builds, dependency direction, house rules
+  size              sizes of the Worker and the UI against size-budget.json
+  bench <name>      fibonacci | service | simulate | ui: figures beside the peers'
+  screenshots       take the pictures in docs/screenshots/
+
+The tools it needs are installed once into ~/.cache/edgestate (EDGESTATE_CACHE overrides it).";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    use lexopt::Arg::{Long, Short, Value};
+
+    let mut args = lexopt::Parser::from_env();
+    let command = match args.next()? {
+        Some(Value(command)) => command.to_string_lossy().into_owned(),
+        Some(Long("help") | Short('h')) | None => {
+            println!("{HELP}");
+            return Ok(());
+        }
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match command.as_str() {
+        "dev" => dev::run(dev::Options::parse(args)?),
+        "build" => no_more(args).and_then(|()| build::all()),
+        "test" => test::run(test::Part::parse(args)?),
+        "check" => no_more(args).and_then(|()| check::run()),
+        "size" => no_more(args).and_then(|()| size::run()),
+        "screenshots" => no_more(args).and_then(|()| test::screenshots()),
+        "bench" => bench::run(args),
+        other => bail!("there is no command `{other}`\n\n{HELP}"),
+    }
+}
+
+/// Fails when arguments are left over.
+fn no_more(mut args: lexopt::Parser) -> Result<()> {
+    match args.next()? {
+        None => Ok(()),
+        Some(arg) => Err(arg.unexpected().into()),
+    }
+}

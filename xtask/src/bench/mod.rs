@@ -1,0 +1,14 @@
+//! `cargo xtask bench <name>`: this project beside its peers, in one run. Timings never decide a
+//! test; they are printed, and quoted in the README from here only.
+
+use anyhow::{Result, bail};
+
+pub fn run(mut args: lexopt::Parser) -> Result<()> {
+    let name = match args.next()? {
+        Some(lexopt::Arg::Value(name)) => name.to_string_lossy().into_owned(),
+        Some(other) => return Err(other.unexpected().into()),
+        None => bail!("which bench? One of: fibonacci, service, simulate, ui"),
+    };
+    crate::no_more(args)?;
+    bail!("there is no bench `{name}`; there are: fibonacci, service, simulate, ui")
+}

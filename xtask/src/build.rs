@@ -1,0 +1,184 @@
+//! Building the two Wasm programs: the UI with Trunk into `dist/`, the Worker with cargo,
+//! wasm-bindgen and wasm-opt into `worker/build/`. Each is skipped when nothing it is made of has
+//! changed since it was built.
+
+use crate::npm;
+use crate::steps::{root, step};
+use crate::toolchain::{TARGET, Toolchain};
+use crate::tools::{TRUNK, WASM_BINDGEN};
+use anyhow::{Context as _, Result};
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Set by the commands that have built already and then start wrangler, whose `[build]` comes back
+/// here.
+pub const BUILT: &str = "EDGESTATE_BUILT";
+
+/// What both programs are made of.
+const SHARED: [&str; 6] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo",
+    "crates",
+    "package-lock.json",
+    "xtask/src",
+];
+/// What the UI is made of besides.
+const UI: [&str; 2] = ["Trunk.toml", "frontend"];
+/// What the Worker is made of besides.
+const WORKER: [&str; 2] = ["worker/Cargo.toml", "worker/src"];
+
+/// Builds both.
+pub fn all() -> Result<()> {
+    if std::env::var_os(BUILT).is_some() {
+        return Ok(());
+    }
+    npm::install()?;
+    let toolchain = Toolchain::wasm()?;
+    ui(&toolchain)?;
+    worker(&toolchain)
+}
+
+/// The folders whose changes call for a new build.
+pub fn sources() -> impl Iterator<Item = PathBuf> {
+    SHARED
+        .into_iter()
+        .chain(UI)
+        .chain(WORKER)
+        .map(|path| root().join(path))
+}
+
+fn ui(toolchain: &Toolchain) -> Result<()> {
+    let stamp = Stamp::of("ui", &UI, "dist/index.html")?;
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    let tools = [
+        WASM_BINDGEN.dir(toolchain)?,
+        TRUNK.dir(toolchain)?,
+        npm::bin(),
+    ];
+    step(
+        "Building the UI",
+        toolchain
+            .command("trunk", &tools)?
+            .args(["build", "--release", "--offline", "true"]),
+    )?;
+    stamp.write()
+}
+
+fn worker(toolchain: &Toolchain) -> Result<()> {
+    let stamp = Stamp::of("worker", &WORKER, "worker/build/index_bg.wasm")?;
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    let tools = [WASM_BINDGEN.dir(toolchain)?, npm::bin()];
+    step(
+        "Compiling the Worker",
+        toolchain.command("cargo", &tools)?.args([
+            "build",
+            "--release",
+            "--target",
+            TARGET,
+            "--package",
+            "edgestate-worker",
+        ]),
+    )?;
+    let out = root().join("worker/build");
+    let wasm = target_dir()
+        .join(TARGET)
+        .join("release/edgestate_worker.wasm");
+    step(
+        "Binding the Worker to JavaScript",
+        toolchain
+            .command("wasm-bindgen", &tools)?
+            .args([
+                "--target",
+                "web",
+                "--no-typescript",
+                "--out-name",
+                "index",
+                "--out-dir",
+            ])
+            .arg(&out)
+            .arg(wasm),
+    )?;
+    let bound = out.join("index_bg.wasm");
+    step(
+        "Optimising the Worker",
+        toolchain
+            .command("wasm-opt", &tools)?
+            .args(["-O3", "--all-features"])
+            .arg(&bound)
+            .arg("-o")
+            .arg(&bound),
+    )?;
+    stamp.write()
+}
+
+/// Builds a native program of this workspace in release and returns its path.
+pub fn native(package: &str) -> Result<PathBuf> {
+    step(
+        &format!("Building {package}"),
+        Command::new("cargo")
+            .args(["build", "--release", "--package", package])
+            .current_dir(root()),
+    )?;
+    Ok(target_dir().join("release").join(package))
+}
+
+fn target_dir() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// Remembers what an output was built from: path, length and time of change of every input.
+struct Stamp {
+    file: PathBuf,
+    inputs: String,
+    output: PathBuf,
+}
+
+impl Stamp {
+    fn of(name: &str, own: &[&str], output: &str) -> Result<Self> {
+        let mut hasher = DefaultHasher::new();
+        for path in SHARED.iter().chain(own) {
+            hash_tree(&root().join(path), &mut hasher)?;
+        }
+        Ok(Self {
+            file: root().join("target/xtask").join(format!("{name}.stamp")),
+            inputs: format!("{:016x}", hasher.finish()),
+            output: root().join(output),
+        })
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.output.exists() && fs::read_to_string(&self.file).is_ok_and(|last| last == self.inputs)
+    }
+
+    fn write(&self) -> Result<()> {
+        if let Some(dir) = self.file.parent() {
+            fs::create_dir_all(dir)?;
+        }
+        fs::write(&self.file, &self.inputs)
+            .with_context(|| format!("cannot write {}", self.file.display()))
+    }
+}
+
+fn hash_tree(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
+    let meta = fs::metadata(path).with_context(|| format!("{} is missing", path.display()))?;
+    if meta.is_dir() {
+        let mut entries = fs::read_dir(path)?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<Result<Vec<_>>>()?;
+        entries.sort();
+        return entries
+            .iter()
+            .try_for_each(|entry| hash_tree(entry, hasher));
+    }
+    path.hash(hasher);
+    meta.len().hash(hasher);
+    meta.modified()?.hash(hasher);
+    Ok(())
+}

@@ -1,0 +1,270 @@
+//! `cargo xtask dev`: build, start `wrangler dev` with the UI and the API on one address, say when
+//! it answers, and stop everything on Ctrl-C.
+
+use crate::build;
+use crate::steps::root;
+use crate::system;
+use anyhow::{Context as _, Result, bail};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+const DEFAULT_PORT: u16 = 8787;
+/// How long workerd may take until it answers.
+const START_LIMIT: Duration = Duration::from_secs(90);
+/// How long a process may take to stop when it is asked to.
+const STOP_LIMIT: Duration = Duration::from_secs(5);
+const POLL: Duration = Duration::from_millis(100);
+/// How often `--watch` looks for changes.
+const WATCH: Duration = Duration::from_millis(700);
+/// Between the local Worker and the local front only.
+const LOCAL_TOKEN: &str = "local-development";
+
+pub struct Options {
+    redis: bool,
+    watch: bool,
+    port: u16,
+}
+
+impl Options {
+    pub fn parse(mut args: lexopt::Parser) -> Result<Self> {
+        use lexopt::Arg::Long;
+        use lexopt::ValueExt as _;
+        let mut options = Self {
+            redis: false,
+            watch: false,
+            port: DEFAULT_PORT,
+        };
+        while let Some(arg) = args.next()? {
+            match arg {
+                Long("redis") => options.redis = true,
+                Long("watch") => options.watch = true,
+                Long("port") => {
+                    options.port = args
+                        .value()?
+                        .parse()
+                        .context("--port takes a number from 1 to 65535")?
+                }
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+pub fn run(options: Options) -> Result<()> {
+    let started = Instant::now();
+    let stop = Arc::new(AtomicBool::new(false));
+    {
+        let stop = Arc::clone(&stop);
+        ctrlc::set_handler(move || stop.store(true, Ordering::SeqCst))?;
+    }
+    refuse_taken_port(options.port)?;
+    println!("Edgestate, development");
+    build::all()?;
+
+    let front = if options.redis {
+        Some(Front::start(&stop)?)
+    } else {
+        None
+    };
+    let mut wrangler = start_wrangler(&options, front.as_ref())?;
+    wait_until_ready(&mut wrangler, options.port, &stop)?;
+    println!(
+        "\n  Edgestate is ready on http://127.0.0.1:{} ({:.1}s)",
+        options.port,
+        started.elapsed().as_secs_f64()
+    );
+    match &front {
+        Some(front) => println!("  store: Redis on {}, through {}", front.redis, front.url),
+        None => println!("  store: in memory (development; --redis runs it on a local Redis)"),
+    }
+    println!("  Ctrl-C stops it\n");
+
+    let mut last = newest_change();
+    while !stop.load(Ordering::SeqCst) {
+        thread::sleep(if options.watch { WATCH } else { POLL });
+        if let Some(status) = wrangler.0.try_wait()? {
+            bail!("wrangler stopped by itself ({status})");
+        }
+        if !options.watch || newest_change() == last {
+            continue;
+        }
+        last = newest_change();
+        println!("\n  A source file has changed");
+        match build::all() {
+            Ok(()) => {
+                // wrangler reads the list of static files only when it starts.
+                drop(wrangler);
+                wrangler = start_wrangler(&options, front.as_ref())?;
+                wait_until_ready(&mut wrangler, options.port, &stop)?;
+                println!("  Ready again on http://127.0.0.1:{}", options.port);
+            }
+            Err(error) => eprintln!("\n{error:#}\n\n  The last good build is still running"),
+        }
+    }
+    println!("\n  Stopping");
+    Ok(())
+}
+
+fn start_wrangler(options: &Options, front: Option<&Front>) -> Result<Group> {
+    let mut command = Command::new("node");
+    command
+        .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
+        .args([
+            "dev",
+            "--ip",
+            "127.0.0.1",
+            "--show-interactive-dev-session=false",
+            "--port",
+        ])
+        .arg(options.port.to_string())
+        .env(build::BUILT, "1")
+        .env("WRANGLER_SEND_METRICS", "false")
+        .env("CI", "true")
+        .current_dir(root());
+    if let Some(front) = front {
+        command
+            .args(["--var", &format!("UPSTASH_REDIS_REST_URL:{}", front.url)])
+            .args(["--var", &format!("UPSTASH_REDIS_REST_TOKEN:{LOCAL_TOKEN}")]);
+    }
+    Group::spawn(&mut command).context("cannot start wrangler")
+}
+
+fn refuse_taken_port(port: u16) -> Result<()> {
+    if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+        bail!("port {port} is in use; stop what runs there or choose another with --port");
+    }
+    Ok(())
+}
+
+fn wait_until_ready(wrangler: &mut Group, port: u16, stop: &AtomicBool) -> Result<()> {
+    let started = Instant::now();
+    while !answers(port) {
+        if let Some(status) = wrangler.0.try_wait()? {
+            bail!("wrangler stopped before it answered ({status})");
+        }
+        if stop.load(Ordering::SeqCst) {
+            bail!("stopped");
+        }
+        if started.elapsed() > START_LIMIT {
+            bail!("no answer on port {port} after {} s", START_LIMIT.as_secs());
+        }
+        thread::sleep(POLL);
+    }
+    Ok(())
+}
+
+/// Whether `GET /api/health` is answered with anything that says it is HTTP.
+fn answers(port: u16) -> bool {
+    let ask = || -> std::io::Result<bool> {
+        let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        write!(
+            stream,
+            "GET /api/health HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+        )?;
+        let mut head = [0; 12];
+        stream.read_exact(&mut head)?;
+        Ok(head.starts_with(b"HTTP/1.1 200"))
+    };
+    ask().unwrap_or(false)
+}
+
+fn newest_change() -> Option<SystemTime> {
+    fn newest(path: &Path) -> Option<SystemTime> {
+        let meta = std::fs::metadata(path).ok()?;
+        let own = meta.modified().ok();
+        if !meta.is_dir() {
+            return own;
+        }
+        let inside = std::fs::read_dir(path)
+            .ok()?
+            .flatten()
+            .filter_map(|entry| newest(&entry.path()))
+            .max();
+        own.max(inside)
+    }
+    build::sources().filter_map(|path| newest(&path)).max()
+}
+
+/// The Upstash-shaped front with a Redis of its own.
+struct Front {
+    _group: Group,
+    url: String,
+    redis: String,
+}
+
+impl Front {
+    fn start(stop: &AtomicBool) -> Result<Self> {
+        system::need_program("redis-server", "redis-server")?;
+        let program = build::native("upstash-front")?;
+        let mut command = Command::new(program);
+        command
+            .args(["--port", "0", "--token", LOCAL_TOKEN])
+            .stdout(Stdio::piped());
+        let mut group = Group::spawn(&mut command).context("cannot start the Redis front")?;
+        let output = group
+            .0
+            .stdout
+            .take()
+            .context("the Redis front has no output")?;
+        let mut url = None;
+        for line in BufReader::new(output).lines() {
+            let line = line?;
+            if let Some(at) = line.strip_prefix("listening on ") {
+                url = Some(at.trim().to_owned());
+                break;
+            }
+            if stop.load(Ordering::SeqCst) {
+                bail!("stopped");
+            }
+        }
+        let url = url.context("the Redis front stopped before it listened")?;
+        Ok(Self {
+            _group: group,
+            redis: url.clone(),
+            url,
+        })
+    }
+}
+
+/// A process in a process group of its own; the whole group ends with this value.
+struct Group(Child);
+
+impl Group {
+    fn spawn(command: &mut Command) -> Result<Self> {
+        Ok(Self(command.stdin(Stdio::null()).process_group(0).spawn()?))
+    }
+
+    fn signal(&self, name: &str) {
+        let group = format!("-{}", self.0.id());
+        // The group may be gone already, which is what is wanted.
+        let _ = Command::new("kill")
+            .args(["-s", name, "--", &group])
+            .stderr(Stdio::null())
+            .status();
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.signal("TERM");
+        let asked = Instant::now();
+        while asked.elapsed() < STOP_LIMIT {
+            if !matches!(self.0.try_wait(), Ok(None)) {
+                break;
+            }
+            thread::sleep(POLL);
+        }
+        self.signal("KILL");
+        // Reaps it; there is nothing to do about a failure here.
+        let _ = self.0.wait();
+    }
+}

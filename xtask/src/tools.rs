@@ -1,0 +1,90 @@
+//! Cargo-installed tools: built once per version into a cache outside the checkout.
+
+use crate::steps::{cache_dir, output, step, which};
+use crate::toolchain::Toolchain;
+use anyhow::Result;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// A command-line tool from crates.io.
+pub struct Tool {
+    krate: &'static str,
+    version: &'static str,
+    program: &'static str,
+    /// What a first build costs, for the person who waits.
+    patience: &'static str,
+}
+
+/// Must be the version of the `wasm-bindgen` crate in the root Cargo.toml.
+pub const WASM_BINDGEN: Tool = Tool {
+    krate: "wasm-bindgen-cli",
+    version: "0.2.129",
+    program: "wasm-bindgen",
+    patience: "3 to 5 minutes",
+};
+pub const TRUNK: Tool = Tool {
+    krate: "trunk",
+    version: "0.21.14",
+    program: "trunk",
+    patience: "4 to 7 minutes",
+};
+/// The load generator of the service bench.
+pub const OHA: Tool = Tool {
+    krate: "oha",
+    version: "1.16.0",
+    program: "oha",
+    patience: "3 to 5 minutes",
+};
+
+impl Tool {
+    /// The directory that holds the program; builds it when it is not there.
+    pub fn dir(&self, toolchain: &Toolchain) -> Result<PathBuf> {
+        if let Some(found) = self.on_path() {
+            return Ok(found);
+        }
+        let home = cache_dir()?
+            .join("tools")
+            .join(format!("{}-{}", self.krate, self.version));
+        let bin = home.join("bin");
+        if bin.join(self.program).is_file() {
+            return Ok(bin);
+        }
+        let spec = format!("{}@{}", self.krate, self.version);
+        if which("cargo-binstall").is_some() {
+            let label = format!("Fetching {spec}");
+            let mut fetch = Command::new("cargo");
+            fetch
+                .args(["binstall", "--no-confirm", "--root"])
+                .arg(&home)
+                .arg(&spec);
+            if step(&label, &mut fetch).is_ok() && bin.join(self.program).is_file() {
+                return Ok(bin);
+            }
+        }
+        step(
+            &format!("Building {spec} from source ({}, once)", self.patience),
+            toolchain
+                .command("cargo", &[])?
+                .args(["install", "--locked", "--root"])
+                .arg(&home)
+                .arg(&spec)
+                // The tools share most of their dependencies, so they share a build directory.
+                .env("CARGO_TARGET_DIR", cache_dir()?.join("tools-target"))
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+                .env("CARGO_PROFILE_RELEASE_LTO", "off")
+                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256")
+                .env("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+        )?;
+        Ok(bin)
+    }
+
+    /// Where it is on `PATH` already, in the right version.
+    fn on_path(&self) -> Option<PathBuf> {
+        let program = which(self.program)?;
+        let version = output(Command::new(&program).arg("--version")).ok()?;
+        version
+            .split_whitespace()
+            .any(|word| word == self.version)
+            .then(|| program.parent().map(PathBuf::from))?
+    }
+}
