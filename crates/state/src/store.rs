@@ -3,6 +3,7 @@
 use crate::UnixMillis;
 use core::time::Duration;
 use edgestate_contract::Backend;
+use edgestate_contract::health::Breaker;
 use edgestate_contract::visits::Interval;
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ pub trait Store {
     async fn totals(&self, page: &str, now: UnixMillis) -> Result<Totals, StoreError>;
 
     /// The last `points` buckets of a page, oldest first, the current one last, empty ones as 0.
+    /// Buckets older than [`crate::policy::retained_buckets`] are 0 too: they are no longer kept.
     async fn series(
         &self,
         page: &str,
@@ -52,6 +54,11 @@ pub trait Store {
 
     /// Whether the store answers.
     async fn ping(&self) -> Result<(), StoreError>;
+
+    /// The circuit breaker in front of the store; one without a network is always closed.
+    fn breaker(&self) -> Breaker {
+        Breaker::Closed
+    }
 }
 
 /// A cached value.

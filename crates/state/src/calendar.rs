@@ -1,0 +1,89 @@
+//! The little of a calendar that counting needs: when a bucket starts, and the name of a day, both
+//! in UTC. Formatting times for people is left to the handlers.
+
+use crate::UnixMillis;
+use edgestate_contract::visits::Interval;
+
+/// When the bucket that holds `at` starts, in seconds since the epoch. Days start at midnight UTC.
+#[must_use]
+pub const fn bucket_start_secs(at: UnixMillis, interval: Interval) -> u64 {
+    at.secs() - at.secs() % interval.secs()
+}
+
+/// When each of the last `points` buckets starts, oldest first, the one that holds `now` last.
+pub fn bucket_starts(
+    now: UnixMillis,
+    interval: Interval,
+    points: u32,
+) -> impl Iterator<Item = UnixMillis> {
+    let last = bucket_start_secs(now, interval);
+    (0..u64::from(points))
+        .rev()
+        .map(move |back| UnixMillis(last.saturating_sub(back * interval.secs()) * 1000))
+}
+
+/// Seconds from `at` to the next midnight UTC, 1 to 86 400.
+#[must_use]
+pub const fn secs_to_midnight(at: UnixMillis) -> u64 {
+    Interval::Day.secs() - at.secs() % Interval::Day.secs()
+}
+
+/// The day of a point in time as the number `yyyymmdd`, UTC.
+///
+/// The arithmetic is `civil_from_days` of Howard Hinnant's
+/// [date algorithms](https://howardhinnant.github.io/date_algorithms.html#civil_from_days),
+/// without its part for years before 1970.
+#[must_use]
+pub const fn yyyymmdd(at: UnixMillis) -> u64 {
+    // Eras of 400 years begin on 1 March, so that the leap day is the last day of a year.
+    let days = at.secs() / Interval::Day.secs() + 719_468;
+    let era = days / 146_097;
+    let day_of_era = days % 146_097;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let march_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+    let (month, year) = if march_month < 10 {
+        (march_month + 3, era * 400 + year_of_era)
+    } else {
+        (march_month - 9, era * 400 + year_of_era + 1)
+    };
+    year * 10_000 + month * 100 + day
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn at(secs: u64) -> UnixMillis {
+        UnixMillis(secs * 1000)
+    }
+
+    #[test]
+    fn names_days() {
+        for (secs, name) in [
+            (0, 19_700_101),
+            (86_399, 19_700_101),
+            (86_400, 19_700_102),
+            (951_782_400, 20_000_229),
+            (1_709_164_800, 20_240_229),
+            (1_709_251_200, 20_240_301),
+            (1_735_689_599, 20_241_231),
+            (1_735_689_600, 20_250_101),
+            (4_107_542_400, 21_000_301),
+        ] {
+            assert_eq!(yyyymmdd(at(secs)), name, "{secs}");
+        }
+    }
+
+    #[test]
+    fn buckets_start_on_their_own_multiples() {
+        let time = at(1_735_689_599); // 2024-12-31T23:59:59Z
+        assert_eq!(bucket_start_secs(time, Interval::Minute), 1_735_689_540);
+        assert_eq!(bucket_start_secs(time, Interval::Hour), 1_735_686_000);
+        assert_eq!(bucket_start_secs(time, Interval::Day), 1_735_603_200);
+        assert_eq!(secs_to_midnight(time), 1);
+        assert_eq!(secs_to_midnight(at(1_735_689_600)), 86_400);
+    }
+}
