@@ -1,5 +1,11 @@
 //! Exact Fibonacci numbers as decimal digits.
 
+mod doubling;
+mod radix;
+mod residue;
+mod slow;
+mod transform;
+
 /// The largest index this crate computes.
 pub const MAX_INDEX: u32 = 10_000_000;
 
@@ -19,37 +25,82 @@ impl Index {
     pub const fn get(self) -> u32 {
         self.0
     }
+
+    /// How many decimal digits F(n) has: from F(n) = φⁿ/√5, rounded to the nearest integer.
+    #[must_use]
+    pub const fn digit_count(self) -> usize {
+        const LOG10_PHI: u128 = 3_855_141_514_259_838_963; // times 2^64
+        const LOG10_SQRT_5: u128 = 6_446_860_392_593_097_241;
+        if self.0 < 7 {
+            return 1; // where the rounding shows
+        }
+        ((self.0 as u128 * LOG10_PHI - LOG10_SQRT_5) >> 64) as usize + 1
+    }
+}
+
+/// F(n), and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Computed {
+    /// The decimal digits.
+    pub digits: String,
+    /// Whether the fast path's value failed its check, so that the digits come from the slow one. That points at a
+    /// fault in this crate or in the machine, and is worth a log line.
+    pub recovered: bool,
+}
+
+/// F(n), checked against its residue.
+#[must_use]
+pub fn compute(n: Index) -> Computed {
+    let digits = doubling::decimal(n.get());
+    if verify(n, &digits) {
+        return Computed {
+            digits,
+            recovered: false,
+        };
+    }
+    Computed {
+        digits: slow::decimal(n.get()),
+        recovered: true,
+    }
 }
 
 /// F(n) in decimal digits.
 #[must_use]
 pub fn fibonacci(n: Index) -> String {
-    // Stands in until the engine does: schoolbook addition on base 10^18 limbs.
-    const BASE: u64 = 1_000_000_000_000_000_000;
-    let (mut a, mut b) = (vec![0_u64], vec![1_u64]);
-    for _ in 0..n.get() {
-        let mut carry = 0;
-        a.resize(b.len(), 0);
-        for (x, y) in a.iter_mut().zip(&b) {
-            let sum = *x + *y + carry;
-            carry = u64::from(sum >= BASE);
-            *x = if carry == 1 { sum - BASE } else { sum };
-        }
-        if carry == 1 {
-            a.push(1);
-        }
-        core::mem::swap(&mut a, &mut b);
-    }
-    let mut limbs = a.iter().rev();
-    let mut digits = limbs.next().map_or_else(String::new, u64::to_string);
-    for limb in limbs {
-        digits.push_str(&format!("{limb:018}"));
-    }
-    digits
+    compute(n).digits
 }
 
 /// Whether `digits` is F(n), by an independent residue.
 #[must_use]
 pub fn verify(n: Index, digits: &str) -> bool {
-    fibonacci(n) == digits
+    digits.len() == n.digit_count()
+        && (!digits.starts_with('0') || n.get() == 0)
+        && residue::of_digits(digits.as_bytes()) == Some(residue::of_index(n.get()))
+}
+
+/// The work of computing F(n).
+#[must_use]
+pub fn cost(n: Index) -> u64 {
+    u64::from(n.get())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small() {
+        for n in (0..3000).chain([10_000, 99_999, 100_000, 250_000, 250_001]) {
+            let n = Index::new(n).unwrap();
+            assert_eq!(doubling::decimal(n.get()), slow::decimal(n.get()), "{n:?}");
+            assert!(!compute(n).recovered);
+        }
+    }
+    #[test]
+    fn large() {
+        for n in [500_000, 1_000_000, 2_500_000, 9_999_999, 10_000_000] {
+            let n = Index::new(n).unwrap();
+            assert!(!compute(n).recovered);
+        }
+    }
 }

@@ -1,0 +1,9 @@
+//! Products of polynomials with small integer coefficients, by a floating-point Fourier transform.
+
+mod complex;
+mod ring;
+mod rings;
+mod roots;
+
+pub use ring::round;
+pub use rings::multiply;
