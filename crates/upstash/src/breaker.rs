@@ -1,0 +1,254 @@
+//! A circuit breaker: after some failures in a row, calls fail at once for a pause; then one call
+//! is let through as a probe, and its outcome decides.
+
+use core::cell::Cell;
+use core::time::Duration;
+
+/// When to open, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct BreakerPolicy {
+    /// How many failed attempts in a row open it.
+    pub failures: u32,
+    /// How long it stays open at first; the pause doubles with each failed probe.
+    pub first_pause: Duration,
+    /// What the pause grows to at most; also the most of a server's `Retry-After` that is honoured.
+    pub max_pause: Duration,
+    /// How long a probe may take before another one may be sent. It covers calls that were dropped
+    /// without notice, as happens to a Worker's request when its client leaves.
+    pub probe_lease: Duration,
+}
+
+impl Default for BreakerPolicy {
+    fn default() -> Self {
+        Self {
+            failures: 4,
+            first_pause: Duration::from_secs(1),
+            max_pause: Duration::from_secs(10),
+            probe_lease: Duration::from_secs(3),
+        }
+    }
+}
+
+/// What a breaker does with the next call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BreakerState {
+    /// It goes through.
+    Closed,
+    /// It fails at once.
+    Open,
+    /// It goes through if no other probe is on its way.
+    HalfOpen,
+}
+
+/// The breaker. Calls share it by reference.
+#[derive(Debug)]
+pub struct Breaker {
+    policy: BreakerPolicy,
+    state: Cell<State>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    Closed { failures: u32 },
+    Open { until_ms: u64, pause: Duration },
+    Probing { lease_ends_ms: u64, pause: Duration },
+}
+
+impl Breaker {
+    /// A closed breaker.
+    #[must_use]
+    pub const fn new(policy: BreakerPolicy) -> Self {
+        Self {
+            policy,
+            state: Cell::new(State::Closed { failures: 0 }),
+        }
+    }
+
+    /// What it would do with a call now.
+    #[must_use]
+    pub fn state(&self, now_ms: u64) -> BreakerState {
+        match self.state.get() {
+            State::Closed { .. } => BreakerState::Closed,
+            State::Open { until_ms, .. } if now_ms < until_ms => BreakerState::Open,
+            State::Open { .. } | State::Probing { .. } => BreakerState::HalfOpen,
+        }
+    }
+
+    /// Lets a call through, or says how long to wait.
+    ///
+    /// # Errors
+    /// The time until the next probe may be sent.
+    pub fn admit(&self, now_ms: u64) -> Result<Permit<'_>, Duration> {
+        let probes_at_ms = match self.state.get() {
+            State::Closed { .. } => None,
+            State::Open { until_ms, pause } => Some((until_ms, pause)),
+            State::Probing {
+                lease_ends_ms,
+                pause,
+            } => Some((lease_ends_ms, pause)),
+        };
+        if let Some((at_ms, pause)) = probes_at_ms {
+            if now_ms < at_ms {
+                return Err(Duration::from_millis(at_ms - now_ms));
+            }
+            let lease = self.policy.probe_lease.as_millis() as u64;
+            self.state.set(State::Probing {
+                lease_ends_ms: now_ms + lease,
+                pause,
+            });
+        }
+        Ok(Permit {
+            breaker: self,
+            probe: probes_at_ms.is_some(),
+            settled: false,
+        })
+    }
+
+    fn succeed(&self) {
+        self.state.set(State::Closed { failures: 0 });
+    }
+
+    fn fail(&self, now_ms: u64, asked_to_wait: Option<Duration>) {
+        let max_pause = self.policy.max_pause;
+        let open = |pause: Duration| {
+            let wait = asked_to_wait.unwrap_or(pause).min(max_pause);
+            State::Open {
+                until_ms: now_ms + wait.as_millis() as u64,
+                pause,
+            }
+        };
+        self.state.set(match self.state.get() {
+            State::Closed { failures } => {
+                if failures + 1 >= self.policy.failures || asked_to_wait.is_some() {
+                    open(self.policy.first_pause)
+                } else {
+                    State::Closed {
+                        failures: failures + 1,
+                    }
+                }
+            }
+            State::Probing { pause, .. } => open((pause * 2).min(max_pause)),
+            // A call from before it opened adds nothing new.
+            State::Open { .. } => return,
+        });
+    }
+}
+
+/// A call that was let through; it owes the breaker its outcome.
+#[derive(Debug)]
+pub struct Permit<'a> {
+    breaker: &'a Breaker,
+    probe: bool,
+    settled: bool,
+}
+
+impl Permit<'_> {
+    /// The server answered.
+    pub fn succeeded(mut self) {
+        self.settled = true;
+        self.breaker.succeed();
+    }
+
+    /// The server did not answer properly, or asked to be left alone for a while.
+    pub fn failed(mut self, now_ms: u64, asked_to_wait: Option<Duration>) {
+        self.settled = true;
+        self.breaker.fail(now_ms, asked_to_wait);
+    }
+}
+
+impl Drop for Permit<'_> {
+    /// A probe that was dropped has learned nothing: the next call may probe.
+    fn drop(&mut self) {
+        if self.settled || !self.probe {
+            return;
+        }
+        if let State::Probing { pause, .. } = self.breaker.state.get() {
+            self.breaker.state.set(State::Open { until_ms: 0, pause });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened_at(now_ms: u64) -> Breaker {
+        let breaker = Breaker::new(BreakerPolicy::default());
+        for _ in 0..4 {
+            breaker.admit(now_ms).unwrap().failed(now_ms, None);
+        }
+        breaker
+    }
+
+    #[test]
+    fn opens_after_failures_in_a_row_only() {
+        let breaker = Breaker::new(BreakerPolicy::default());
+        for _ in 0..3 {
+            breaker.admit(0).unwrap().failed(0, None);
+        }
+        breaker.admit(0).unwrap().succeeded();
+        for _ in 0..3 {
+            breaker.admit(0).unwrap().failed(0, None);
+        }
+        assert_eq!(breaker.state(0), BreakerState::Closed);
+        breaker.admit(0).unwrap().failed(0, None);
+        assert_eq!(breaker.state(0), BreakerState::Open);
+        assert_eq!(breaker.admit(400).unwrap_err(), Duration::from_millis(600));
+    }
+
+    #[test]
+    fn one_probe_at_a_time_decides() {
+        let breaker = opened_at(0);
+        assert_eq!(breaker.state(1000), BreakerState::HalfOpen);
+        let probe = breaker.admit(1000).unwrap();
+        assert!(breaker.admit(1000).is_err(), "one probe at a time");
+        probe.succeeded();
+        assert_eq!(breaker.state(1000), BreakerState::Closed);
+    }
+
+    #[test]
+    fn the_pause_doubles_up_to_its_limit() {
+        let breaker = opened_at(0);
+        let mut now_ms = 1000;
+        for pause_ms in [2000, 4000, 8000, 10_000, 10_000] {
+            breaker.admit(now_ms).unwrap().failed(now_ms, None);
+            let wait = breaker.admit(now_ms).unwrap_err();
+            assert_eq!(wait, Duration::from_millis(pause_ms));
+            now_ms += pause_ms;
+        }
+        breaker.admit(now_ms).unwrap().succeeded();
+        for _ in 0..4 {
+            breaker.admit(now_ms).unwrap().failed(now_ms, None);
+        }
+        let wait = breaker.admit(now_ms).unwrap_err();
+        assert_eq!(wait, Duration::from_secs(1), "success resets the pause");
+    }
+
+    #[test]
+    fn a_dropped_probe_makes_way_for_another() {
+        let breaker = opened_at(0);
+        drop(breaker.admit(1000).unwrap());
+        breaker.admit(1000).unwrap().succeeded();
+        assert_eq!(breaker.state(1000), BreakerState::Closed);
+    }
+
+    #[test]
+    fn a_probe_that_vanished_without_a_drop_makes_way_when_its_lease_ends() {
+        let breaker = opened_at(0);
+        core::mem::forget(breaker.admit(1000).unwrap());
+        assert!(breaker.admit(3999).is_err());
+        assert!(breaker.admit(4000).is_ok());
+    }
+
+    #[test]
+    fn a_server_that_asks_for_a_pause_gets_it_at_once() {
+        let breaker = Breaker::new(BreakerPolicy::default());
+        let wait = Duration::from_secs(7);
+        breaker.admit(0).unwrap().failed(0, Some(wait));
+        assert_eq!(breaker.admit(0).unwrap_err(), wait);
+        let breaker = Breaker::new(BreakerPolicy::default());
+        let hour = Duration::from_hours(1);
+        breaker.admit(0).unwrap().failed(0, Some(hour));
+        assert_eq!(breaker.admit(0).unwrap_err(), Duration::from_secs(10));
+    }
+}

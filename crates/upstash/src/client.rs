@@ -1,0 +1,213 @@
+//! The client: one call, its attempts, its deadline.
+
+use crate::breaker::{Breaker, BreakerState};
+use crate::{
+    Command, Config, Error, HttpRequest, HttpResponse, Reply, Runtime, Transport, TransportError,
+    wire,
+};
+use core::cell::RefCell;
+use core::time::Duration;
+use serde::Serialize;
+
+/// A client of one server. Share it by reference: calls may overlap.
+#[derive(Debug)]
+pub struct Client<P> {
+    platform: P,
+    config: Config,
+    authorization: Secret,
+    urls: Urls,
+    breaker: Breaker,
+    /// The last one received, to be sent back: then a replica answers no older than our writes.
+    sync_token: RefCell<Option<String>>,
+}
+
+#[derive(Debug)]
+struct Urls {
+    single: String,
+    pipeline: String,
+    transaction: String,
+}
+
+struct Secret(String);
+
+impl core::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// One HTTP request and how it may be sent.
+struct Call<'a> {
+    url: &'a str,
+    body: String,
+    idempotent: bool,
+    base64: bool,
+}
+
+impl<P: Transport + Runtime> Client<P> {
+    /// A client; nothing is sent yet.
+    #[must_use]
+    pub fn new(config: Config, platform: P) -> Self {
+        let base = config.url.trim_end_matches('/');
+        Self {
+            platform,
+            authorization: Secret(format!("Bearer {}", config.token.0)),
+            urls: Urls {
+                single: format!("{base}/"),
+                pipeline: format!("{base}/pipeline"),
+                transaction: format!("{base}/multi-exec"),
+            },
+            breaker: Breaker::new(config.breaker),
+            sync_token: RefCell::new(None),
+            config,
+        }
+    }
+
+    /// Sends one command.
+    ///
+    /// # Errors
+    /// [`Error`]; a timeout is one.
+    pub async fn run(&self, command: &Command<'_>) -> Result<Reply, Error> {
+        let call = Call {
+            url: &self.urls.single,
+            body: to_json(command)?,
+            idempotent: command.is_idempotent(),
+            base64: !command.has_text_reply(),
+        };
+        self.call(call, wire::single).await
+    }
+
+    /// Sends commands in one round trip. They are executed in order, but others may come between
+    /// them, and one that fails does not stop the next. Sent again only if all are idempotent.
+    ///
+    /// # Errors
+    /// [`Error`] of the round trip; each command has its own outcome inside.
+    pub async fn pipeline(
+        &self,
+        commands: &[Command<'_>],
+    ) -> Result<Vec<Result<Reply, Error>>, Error> {
+        let call = Self::many(&self.urls.pipeline, commands)?;
+        let decode = |response: &HttpResponse, base64: bool| {
+            wire::pipeline(response, base64, commands.len())
+        };
+        self.call(call, decode).await
+    }
+
+    /// Sends commands in one round trip as a transaction (`MULTI` … `EXEC`): nothing comes between
+    /// them, and all are discarded if one cannot be queued. As in Redis, one that fails while
+    /// executing does not undo the others.
+    ///
+    /// # Errors
+    /// [`Error`] of the round trip or of the discarded transaction; each command has its own
+    /// outcome inside.
+    pub async fn transaction(
+        &self,
+        commands: &[Command<'_>],
+    ) -> Result<Vec<Result<Reply, Error>>, Error> {
+        let call = Self::many(&self.urls.transaction, commands)?;
+        let decode = |response: &HttpResponse, base64: bool| {
+            wire::pipeline(response, base64, commands.len())
+        };
+        self.call(call, decode).await
+    }
+
+    /// The circuit breaker's state.
+    #[must_use]
+    pub fn breaker(&self) -> BreakerState {
+        self.breaker.state(self.platform.now_ms())
+    }
+
+    /// Where the client runs.
+    #[must_use]
+    pub fn platform(&self) -> &P {
+        &self.platform
+    }
+
+    fn many<'a>(url: &'a str, commands: &[Command<'_>]) -> Result<Call<'a>, Error> {
+        Ok(Call {
+            url,
+            body: to_json(&commands)?,
+            idempotent: commands.iter().all(Command::is_idempotent),
+            base64: !commands.iter().all(Command::has_text_reply),
+        })
+    }
+
+    async fn call<T>(
+        &self,
+        call: Call<'_>,
+        decode: impl Fn(&HttpResponse, bool) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let deadline_ms = self.platform.now_ms() + self.config.total_timeout.as_millis() as u64;
+        let max_attempts = if call.idempotent {
+            self.config.retry.max_attempts
+        } else {
+            1
+        };
+        let mut attempt = 1;
+        loop {
+            let left_ms = deadline_ms.saturating_sub(self.platform.now_ms());
+            let timeout = self
+                .config
+                .attempt_timeout
+                .min(Duration::from_millis(left_ms));
+            let error = match self.attempt(&call, timeout, &decode).await {
+                Ok(value) => return Ok(value),
+                Err(error) => error.without(&self.config.token.0),
+            };
+            // An open breaker ends the call: waiting for it is not this call's business.
+            let hopeless = !error.is_transient() || matches!(error, Error::CircuitOpen { .. });
+            if hopeless || attempt >= max_attempts {
+                return Err(error);
+            }
+            let pause = self.config.retry.pause(attempt, self.platform.random());
+            let pause = pause.max(error.retry_after().unwrap_or_default());
+            if self.platform.now_ms() + pause.as_millis() as u64 >= deadline_ms {
+                return Err(error);
+            }
+            self.platform.sleep(pause).await;
+            attempt += 1;
+        }
+    }
+
+    async fn attempt<T>(
+        &self,
+        call: &Call<'_>,
+        timeout: Duration,
+        decode: impl Fn(&HttpResponse, bool) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let permit = self
+            .breaker
+            .admit(self.platform.now_ms())
+            .map_err(|retry_in| Error::CircuitOpen { retry_in })?;
+        let sync_token = self.sync_token.borrow().clone();
+        let request = HttpRequest {
+            url: call.url,
+            body: &call.body,
+            authorization: &self.authorization.0,
+            base64: call.base64,
+            sync_token: sync_token.as_deref(),
+        };
+        let result = match self.platform.send(request, timeout).await {
+            Ok(mut response) => {
+                if let Some(token) = response.sync_token.take() {
+                    self.sync_token.replace(Some(token));
+                }
+                decode(&response, call.base64)
+            }
+            Err(TransportError::Timeout) => Err(Error::Timeout { after: timeout }),
+            Err(TransportError::Connection { detail }) => Err(Error::Connection { detail }),
+        };
+        match &result {
+            Err(error) if error.counts_as_failure() => {
+                permit.failed(self.platform.now_ms(), error.retry_after());
+            }
+            _ => permit.succeeded(),
+        }
+        result
+    }
+}
+
+/// Lists of strings always serialise; the error keeps the request path free of panics.
+fn to_json(value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::malformed(error.to_string()))
+}

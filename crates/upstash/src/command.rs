@@ -1,0 +1,116 @@
+//! Commands, as lists of text arguments.
+
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// One Redis command.
+///
+/// ```
+/// use edgestate_upstash::Command;
+///
+/// let command = Command::new("SET").arg("greeting").arg("hello").arg("EX").int(60).idempotent();
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command<'a> {
+    arguments: Vec<Cow<'a, str>>,
+    idempotent: bool,
+    text_reply: bool,
+}
+
+impl<'a> Command<'a> {
+    /// A command by its name.
+    #[must_use]
+    pub fn new(name: &'a str) -> Self {
+        Self {
+            arguments: vec![name.into()],
+            idempotent: false,
+            text_reply: false,
+        }
+    }
+
+    /// Runs a script with these keys; further arguments are the script's `ARGV`.
+    #[must_use]
+    pub fn eval(script: &'a str, keys: impl IntoIterator<Item = String>) -> Self {
+        Self::new("EVAL").arg(script).keys(keys)
+    }
+
+    /// Runs a script that only reads.
+    #[must_use]
+    pub fn eval_ro(script: &'a str, keys: impl IntoIterator<Item = String>) -> Self {
+        Self::new("EVAL_RO").arg(script).keys(keys)
+    }
+
+    /// Runs a script that the server has cached, by its SHA-1 in hexadecimal. When the server does
+    /// not have it, the error's [`code`](crate::Error::code) is `NOSCRIPT`, and the script itself
+    /// has to be sent in a second round trip.
+    #[must_use]
+    pub fn evalsha(sha1: &'a str, keys: impl IntoIterator<Item = String>) -> Self {
+        Self::new("EVALSHA").arg(sha1).keys(keys)
+    }
+
+    fn keys(mut self, keys: impl IntoIterator<Item = String>) -> Self {
+        let count_at = self.arguments.len();
+        self.arguments.extend(keys.into_iter().map(Cow::Owned));
+        let count = self.arguments.len() - count_at;
+        self.arguments.insert(count_at, count.to_string().into());
+        self
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn arg(mut self, argument: impl Into<Cow<'a, str>>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// Adds an integer.
+    #[must_use]
+    pub fn int(self, argument: u64) -> Self {
+        self.arg(argument.to_string())
+    }
+
+    /// Declares that executing the command twice has the effect of executing it once, so that it
+    /// may be sent again when its reply did not arrive.
+    #[must_use]
+    pub fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
+    }
+
+    /// Declares that all strings of the reply are Unicode text, so that they can travel as they are
+    /// instead of a third longer as base64. Bytes that are not text arrive altered then.
+    #[must_use]
+    pub fn text_reply(mut self) -> Self {
+        self.text_reply = true;
+        self
+    }
+
+    pub(crate) fn is_idempotent(&self) -> bool {
+        self.idempotent
+    }
+
+    pub(crate) fn has_text_reply(&self) -> bool {
+        self.text_reply
+    }
+}
+
+impl Serialize for Command<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.arguments.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_arrays_of_strings() {
+        let set = Command::new("SET").arg("k\"1\"").arg("é\n").int(7);
+        let eval = Command::eval("return 1", ["a".into(), "b".into()]).arg("x");
+        assert_eq!(
+            serde_json::to_string(&[set, eval]).unwrap(),
+            r#"[["SET","k\"1\"","é\n","7"],["EVAL","return 1","2","a","b","x"]]"#
+        );
+    }
+}

@@ -1,0 +1,226 @@
+//! Everything that can go wrong, told apart by what a caller can do about it.
+
+use core::time::Duration;
+
+/// How much of a server's own words is kept.
+const MESSAGE_MAX_CHARS: usize = 200;
+
+/// Why a call has no reply. Texts never contain the token.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The token is wrong.
+    #[error("the server did not accept the token")]
+    Unauthorized,
+    /// The token may not do this, as a read-only token may not write.
+    #[error("the token lacks the permission: {message}")]
+    NoPermission {
+        /// The server's words.
+        message: String,
+    },
+    /// The plan's requests are used up.
+    #[error("over quota: {message}")]
+    OverQuota {
+        /// The server's words.
+        message: String,
+    },
+    /// Too many requests for now.
+    #[error("rate limited{}", wait(*retry_after))]
+    RateLimited {
+        /// How long the server asks to wait, where it says.
+        retry_after: Option<Duration>,
+    },
+    /// The command was refused; it did not take effect.
+    #[error("command error: {message}")]
+    Command {
+        /// The server's words, a code in capitals first.
+        message: String,
+    },
+    /// The server cannot execute commands just now, as while it loads its data after a restart.
+    #[error("the server is busy: {message}")]
+    Busy {
+        /// The server's words.
+        message: String,
+    },
+    /// No reply in time. The command may have been executed.
+    #[error("no reply within {} ms", after.as_millis())]
+    Timeout {
+        /// How long the last attempt waited.
+        after: Duration,
+    },
+    /// No connection, or it broke. The command may have been executed.
+    #[error("connection failed: {detail}")]
+    Connection {
+        /// What happened.
+        detail: String,
+    },
+    /// The server, or something in front of it, failed. The command may have been executed.
+    #[error("the server answered with status {status}")]
+    Server {
+        /// The HTTP status, 500 or above.
+        status: u16,
+        /// How long the server asks to wait, where it says.
+        retry_after: Option<Duration>,
+    },
+    /// The reply makes no sense. The command may have been executed.
+    #[error("malformed reply: {detail}")]
+    Malformed {
+        /// What was wrong with it.
+        detail: String,
+    },
+    /// The circuit breaker is open; nothing was sent.
+    #[error("circuit open for {} ms after repeated failures", retry_in.as_millis())]
+    CircuitOpen {
+        /// When the next attempt will be made.
+        retry_in: Duration,
+    },
+}
+
+fn wait(retry_after: Option<Duration>) -> String {
+    retry_after.map_or_else(String::new, |wait| format!(" for {} s", wait.as_secs()))
+}
+
+impl Error {
+    pub(crate) fn malformed(detail: impl Into<String>) -> Self {
+        Self::Malformed {
+            detail: detail.into(),
+        }
+    }
+
+    /// What an error message of Redis or Upstash means.
+    pub(crate) fn from_message(message: &str) -> Self {
+        let message: String = message.chars().take(MESSAGE_MAX_CHARS).collect();
+        let quota = [
+            "max requests limit exceeded",
+            "max daily request limit exceeded",
+        ];
+        if quota.iter().any(|words| message.contains(words)) {
+            return Self::OverQuota { message };
+        }
+        match code(&message) {
+            "WRONGPASS" | "NOAUTH" | "Unauthorized" => Self::Unauthorized,
+            "NOPERM" => Self::NoPermission { message },
+            "LOADING" | "BUSY" | "MASTERDOWN" | "CLUSTERDOWN" | "TRYAGAIN" => {
+                Self::Busy { message }
+            }
+            _ => Self::Command { message },
+        }
+    }
+
+    /// The code in capitals that a command error begins with, such as `WRONGTYPE` or `NOSCRIPT`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Command { message } => Some(code(message)),
+            _ => None,
+        }
+    }
+
+    /// How long to wait before trying again, where that is known.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after } | Self::Server { retry_after, .. } => *retry_after,
+            Self::CircuitOpen { retry_in } => Some(*retry_in),
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may succeed a moment later.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::RateLimited { .. }
+            | Self::Busy { .. }
+            | Self::Timeout { .. }
+            | Self::Connection { .. }
+            | Self::Server { .. }
+            | Self::Malformed { .. }
+            | Self::CircuitOpen { .. } => true,
+            Self::Unauthorized
+            | Self::NoPermission { .. }
+            | Self::OverQuota { .. }
+            | Self::Command { .. } => false,
+        }
+    }
+
+    /// Whether it says that the server is in trouble, rather than the command.
+    pub(crate) fn counts_as_failure(&self) -> bool {
+        self.is_transient() || matches!(self, Self::OverQuota { .. })
+    }
+
+    /// Takes a secret out of the texts, should a server or a transport have echoed it.
+    pub(crate) fn without(mut self, secret: &str) -> Self {
+        match &mut self {
+            Self::NoPermission { message: text }
+            | Self::OverQuota { message: text }
+            | Self::Command { message: text }
+            | Self::Busy { message: text }
+            | Self::Connection { detail: text }
+            | Self::Malformed { detail: text }
+                if !secret.is_empty() && text.contains(secret) =>
+            {
+                *text = text.replace(secret, "[redacted]");
+            }
+            _ => {}
+        }
+        self
+    }
+}
+
+fn code(message: &str) -> &str {
+    message.split(' ').next().unwrap_or(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_told_apart() {
+        let message = |text: &str| text.to_owned();
+        for (text, error) in [
+            (
+                "WRONGPASS invalid or missing auth token",
+                Error::Unauthorized,
+            ),
+            (
+                "NOPERM this user has no permissions to run the 'set' command",
+                Error::NoPermission {
+                    message: message(
+                        "NOPERM this user has no permissions to run the 'set' command",
+                    ),
+                },
+            ),
+            (
+                "ERR max requests limit exceeded. Limit: 500000, Usage: 500000.",
+                Error::OverQuota {
+                    message: message(
+                        "ERR max requests limit exceeded. Limit: 500000, Usage: 500000.",
+                    ),
+                },
+            ),
+            (
+                "LOADING Redis is loading the dataset in memory",
+                Error::Busy {
+                    message: message("LOADING Redis is loading the dataset in memory"),
+                },
+            ),
+            (
+                "ERR unknown command",
+                Error::Command {
+                    message: message("ERR unknown command"),
+                },
+            ),
+        ] {
+            assert_eq!(Error::from_message(text), error);
+        }
+        let error = Error::from_message("NOSCRIPT No matching script.");
+        assert_eq!(error.code(), Some("NOSCRIPT"));
+    }
+
+    #[test]
+    fn an_echoed_secret_is_taken_out() {
+        let error = Error::from_message("ERR bad token s3cret").without("s3cret");
+        assert_eq!(error.to_string(), "command error: ERR bad token [redacted]");
+    }
+}
