@@ -1,1 +1,231 @@
-//! Placeholder.
+//! Requests to replies: every handler, over any [`Store`] and any [`Platform`]. The same code
+//! answers in a Worker on Redis, in a Worker on memory, and in a native test on a store that fails.
+//!
+//! A request is handled in two steps. [`App::begin`] reads it and, without waiting for anything,
+//! either has the answer or knows the [`Job`]. [`App::run`] does the job. Nothing here knows a
+//! platform's types, sockets or clocks.
+
+pub mod config;
+mod failure;
+mod fibonacci;
+mod health;
+mod lab;
+pub mod platform;
+pub mod reply;
+pub mod request;
+pub mod route;
+mod time;
+mod visitor;
+mod visits;
+
+pub use config::{BackendConfig, Config, ConfigError};
+pub use fibonacci::FibonacciJob;
+pub use lab::AddJob;
+pub use platform::Platform;
+pub use reply::{Body, Reply};
+pub use request::{Headers, Method, Request};
+pub use visitor::VisitorKey;
+pub use visits::{SeriesJob, VisitJob};
+
+use edgestate_contract::Backend;
+use edgestate_state::{MemoryCache, Store};
+use failure::Failure;
+use route::Route;
+use std::cell::RefCell;
+
+/// The application of one isolate.
+pub struct App<S, P> {
+    config: Config,
+    store: Result<S, ConfigError>,
+    memory: RefCell<MemoryCache>,
+    platform: P,
+    visitor_key: VisitorKey,
+    isolate: u32,
+}
+
+/// What [`App::begin`] found out.
+pub enum Step {
+    /// The answer.
+    Done(Reply),
+    /// What has to be done for it.
+    Todo(Job),
+}
+
+/// A checked request that needs a store or time to compute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    task: Task,
+    head: bool,
+    origin: Option<String>,
+}
+
+/// What a [`Job`] asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Task {
+    Fibonacci(FibonacciJob),
+    Remove(u32),
+    CountVisit(VisitJob),
+    Totals(String),
+    Series(SeriesJob),
+    Top(u32),
+    LabAdd(AddJob),
+    LabRead(String),
+    Health,
+}
+
+impl<S: Store, P: Platform> App<S, P> {
+    /// An application over `store`, or over none with the reason why.
+    pub fn new(
+        config: Config,
+        store: Result<S, ConfigError>,
+        platform: P,
+        visitor_key: VisitorKey,
+    ) -> Self {
+        Self {
+            memory: RefCell::new(MemoryCache::new(config.memory_max_bytes)),
+            isolate: platform.random() as u32,
+            config,
+            store,
+            platform,
+            visitor_key,
+        }
+    }
+
+    /// Reads a request. What can be answered without waiting is answered.
+    pub fn begin(&self, request: &Request<'_>) -> Step {
+        let origin = self.allowed_origin(request);
+        let head = request.method == Method::Head;
+        match self.read(request) {
+            Ok(Step::Todo(job)) => Step::Todo(Job { origin, ..job }),
+            Ok(Step::Done(reply)) => Step::Done(finish(reply, head, origin)),
+            Err(failure) => Step::Done(finish(Reply::from(&failure), head, origin)),
+        }
+    }
+
+    /// Does what a request asks for.
+    pub async fn run(&self, job: Job) -> Reply {
+        let Job { task, head, origin } = job;
+        let outcome = match task {
+            Task::Fibonacci(job) => Ok(self.fibonacci(job).await),
+            Task::Health => Ok(self.health().await),
+            task => self.run_on_store(task).await,
+        };
+        let reply = outcome.unwrap_or_else(|failure| {
+            self.platform.log(&failure.to_string());
+            Reply::from(&failure)
+        });
+        finish(reply, head, origin)
+    }
+
+    async fn run_on_store(&self, task: Task) -> Result<Reply, Failure> {
+        let store = self.store()?;
+        match task {
+            Task::Remove(n) => self.remove(n).await,
+            Task::CountVisit(job) => job.run(store, &self.platform).await,
+            Task::Totals(page) => visits::totals(page, store, &self.platform).await,
+            Task::Series(job) => job.run(store, &self.platform).await,
+            Task::Top(limit) => visits::top(limit, store).await,
+            Task::LabAdd(job) => job.run(store).await,
+            Task::LabRead(counter) => lab::read(counter, store).await,
+            Task::Fibonacci(_) | Task::Health => Err(Failure::NotFound),
+        }
+    }
+
+    fn read(&self, request: &Request<'_>) -> Result<Step, Failure> {
+        let route = Route::of(request.path).ok_or(Failure::NotFound)?;
+        if !route.allows(request.method) {
+            return Err(Failure::Method {
+                allow: route.allow(),
+            });
+        }
+        if request.method == Method::Options {
+            return Ok(Step::Done(Reply::empty(204).with("allow", route.allow())));
+        }
+        let task = match (route, request.method) {
+            (Route::Fibonacci(n), Method::Delete) => {
+                self.authorize(request.headers)?;
+                Task::Remove(FibonacciJob::parse(n, request, self.config.max_n)?.index())
+            }
+            (Route::Fibonacci(n), _) => {
+                let job = FibonacciJob::parse(n, request, self.config.max_n)?;
+                if let Some(reply) = job
+                    .not_modified(request.headers)
+                    .or_else(|| self.fibonacci_now(job))
+                {
+                    return Ok(Step::Done(reply));
+                }
+                Task::Fibonacci(job)
+            }
+            (Route::Visits(page), Method::Post) => Task::CountVisit(VisitJob::parse(
+                page,
+                request,
+                &self.platform,
+                &self.visitor_key,
+            )?),
+            (Route::Visits(page), _) => Task::Totals(visits::parse_page(page)?),
+            (Route::Series(page), _) => Task::Series(SeriesJob::parse(page, request)?),
+            (Route::TopPages, _) => Task::Top(visits::parse_limit(request)?),
+            (Route::Lab(counter), Method::Post) => Task::LabAdd(AddJob::parse(counter, request)?),
+            (Route::Lab(counter), _) => Task::LabRead(visits::parse_page(counter)?),
+            (Route::Health, _) => Task::Health,
+        };
+        Ok(Step::Todo(Job {
+            task,
+            head: request.method == Method::Head,
+            origin: None,
+        }))
+    }
+
+    fn store(&self) -> Result<&S, Failure> {
+        self.store.as_ref().map_err(|error| error.clone().into())
+    }
+
+    /// The store that answers name. Where none may be used, memory is all that is left.
+    fn backend(&self) -> Backend {
+        self.store.as_ref().map_or(Backend::Memory, Store::backend)
+    }
+
+    /// The request's `Origin`, if pages from there may call.
+    fn allowed_origin(&self, request: &Request<'_>) -> Option<String> {
+        if self.config.allowed_origins.is_empty() {
+            return None;
+        }
+        request
+            .headers
+            .get("origin")
+            .filter(|origin| self.config.allowed_origins.contains(origin))
+    }
+}
+
+/// The answer when the configuration itself cannot be read: the same for every request.
+#[must_use]
+pub fn misconfigured(error: &ConfigError) -> Reply {
+    finish(Reply::from(&Failure::from(error.clone())), false, None)
+}
+
+/// What every answer has: no body for `HEAD`, no guessing of types, and leave for another origin.
+fn finish(mut reply: Reply, head: bool, origin: Option<String>) -> Reply {
+    if head {
+        reply.body = Body::Empty;
+    }
+    let reply = reply.with("x-content-type-options", "nosniff");
+    let Some(origin) = origin else { return reply };
+    let allow = reply.header("allow").map(|methods| methods.to_owned());
+    let reply = reply
+        .with("access-control-allow-origin", origin)
+        .with(
+            "access-control-expose-headers",
+            "cache-status, etag, idempotency-key, retry-after, server-timing",
+        )
+        .with("vary", "origin");
+    match allow {
+        Some(methods) => reply
+            .with("access-control-allow-methods", methods)
+            .with(
+                "access-control-allow-headers",
+                "authorization, idempotency-key",
+            )
+            .with("access-control-max-age", "86400"),
+        None => reply,
+    }
+}

@@ -1,0 +1,325 @@
+//! The deployment's configuration, read from named variables. A value that does not parse is
+//! named, never silently replaced.
+
+use edgestate_contract::fibonacci::{DEFAULT_MAX_N, LARGEST_MAX_N};
+use edgestate_state::policy;
+use std::time::Duration;
+
+/// The variables that hold secrets: their values are shown nowhere.
+pub const SECRETS: [&str; 2] = ["UPSTASH_REDIS_REST_TOKEN", "ADMIN_TOKEN"];
+
+/// Everything that a deployment can set.
+#[derive(Clone)]
+pub struct Config {
+    /// `FIB_MAX_N`: the largest index answered, 0 to 10 000 000; default 1 000 000.
+    pub max_n: u32,
+    /// `FIB_TTL_SECS`: how long a value is kept, 1 second to a year; default a day.
+    pub value_ttl: Duration,
+    /// `MEMORY_MAX_BYTES`: what the in-process cache may take, up to 64 MiB; default 16 MiB.
+    pub memory_max_bytes: usize,
+    /// `REDIS_MAX_VALUE_BYTES`: the largest value stored in Redis, up to 10 MB; default 1 MB.
+    pub redis_max_value_bytes: usize,
+    /// `REDIS_TIMEOUT_MS`: what one attempt may take, 50 to 30 000; default 1500. The whole call
+    /// may take twice that.
+    pub redis_timeout: Duration,
+    /// `IDEMPOTENCY_TTL_SECS`: how long a visit's id is remembered, a minute to a year; default a
+    /// day.
+    pub mark_ttl: Duration,
+    /// `KEY_PREFIX`: what every Redis key begins with; default `edgestate:v1`.
+    pub key_prefix: String,
+    /// `ADMIN_TOKEN`: without it admin calls are refused.
+    pub admin_token: Option<String>,
+    /// `ALLOWED_ORIGINS`: other origins whose pages may call, separated by commas.
+    pub allowed_origins: Vec<String>,
+    /// Where state is kept, or why it is not.
+    pub backend: Result<BackendConfig, ConfigError>,
+}
+
+/// Where state is kept.
+#[derive(Clone)]
+pub enum BackendConfig {
+    /// `UPSTASH_REDIS_REST_URL` and `UPSTASH_REDIS_REST_TOKEN`.
+    Redis {
+        /// The address of the database's REST endpoint.
+        url: String,
+        /// Its token.
+        token: String,
+    },
+    /// The memory of the isolate.
+    Memory,
+}
+
+/// What is wrong with the configuration. Names variables, never their values.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// A value that does not parse.
+    #[error("{name} must be {allowed}")]
+    Invalid {
+        /// The variable.
+        name: &'static str,
+        /// What it may hold.
+        allowed: String,
+    },
+    /// Redis was asked for without saying where it is.
+    #[error(
+        "STATE_BACKEND=redis needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN; {0} is not set"
+    )]
+    RedisIncomplete(&'static str),
+    /// Production would have counted in the memory of one isolate.
+    #[error(
+        "ENVIRONMENT=production without Redis: set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or STATE_BACKEND=memory if losing every count with the isolate is meant"
+    )]
+    ProductionWithoutRedis,
+}
+
+impl Config {
+    /// Reads the variables. An empty one counts as not set.
+    ///
+    /// # Errors
+    /// [`ConfigError::Invalid`] for the first value that does not parse. What concerns only the
+    /// store is in [`Config::backend`] instead, so that numbers are answered without one.
+    pub fn read(variable: impl Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
+        let variable = |name| variable(name).filter(|value| !value.is_empty());
+        let number = |name, default: u64, least: u64, most: u64| match variable(name) {
+            None => Ok(default),
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|n| (least..=most).contains(n))
+                .ok_or_else(|| ConfigError::Invalid {
+                    name,
+                    allowed: format!("an integer from {least} to {most}"),
+                }),
+        };
+        let key_prefix =
+            variable("KEY_PREFIX").unwrap_or_else(|| policy::DEFAULT_KEY_PREFIX.into());
+        // A brace would change which part of a key is its hash tag.
+        let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'{' | b'}');
+        if key_prefix.len() > 64 || !key_prefix.bytes().all(plain) {
+            return Err(ConfigError::Invalid {
+                name: "KEY_PREFIX",
+                allowed: "at most 64 visible ASCII characters without braces".into(),
+            });
+        }
+        Ok(Self {
+            max_n: number("FIB_MAX_N", DEFAULT_MAX_N.into(), 0, LARGEST_MAX_N.into())? as u32,
+            value_ttl: Duration::from_secs(number(
+                "FIB_TTL_SECS",
+                policy::DEFAULT_VALUE_TTL.as_secs(),
+                1,
+                31_536_000,
+            )?),
+            memory_max_bytes: number(
+                "MEMORY_MAX_BYTES",
+                policy::DEFAULT_MEMORY_MAX_BYTES as u64,
+                0,
+                64 << 20,
+            )? as usize,
+            redis_max_value_bytes: number(
+                "REDIS_MAX_VALUE_BYTES",
+                policy::DEFAULT_REDIS_MAX_VALUE_BYTES as u64,
+                0,
+                10_000_000,
+            )? as usize,
+            redis_timeout: Duration::from_millis(number("REDIS_TIMEOUT_MS", 1500, 50, 30_000)?),
+            mark_ttl: Duration::from_secs(number(
+                "IDEMPOTENCY_TTL_SECS",
+                policy::DEFAULT_MARK_TTL.as_secs(),
+                60,
+                31_536_000,
+            )?),
+            key_prefix,
+            admin_token: variable("ADMIN_TOKEN"),
+            allowed_origins: origins(variable("ALLOWED_ORIGINS").as_deref().unwrap_or_default())?,
+            backend: backend(&variable)?,
+        })
+    }
+}
+
+/// The rules of `STATE_BACKEND` and `ENVIRONMENT`.
+fn backend(
+    variable: &impl Fn(&'static str) -> Option<String>,
+) -> Result<Result<BackendConfig, ConfigError>, ConfigError> {
+    let production = match variable("ENVIRONMENT").as_deref() {
+        None | Some("development") => false,
+        Some("production") => true,
+        Some(_) => {
+            return Err(ConfigError::Invalid {
+                name: "ENVIRONMENT",
+                allowed: "development or production".into(),
+            });
+        }
+    };
+    let redis = || {
+        let url = variable("UPSTASH_REDIS_REST_URL")
+            .ok_or(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_URL"))?;
+        let token = variable("UPSTASH_REDIS_REST_TOKEN")
+            .ok_or(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_TOKEN"))?;
+        Ok(BackendConfig::Redis { url, token })
+    };
+    if let Some(url) = variable("UPSTASH_REDIS_REST_URL")
+        && !(url.starts_with("https://") || url.starts_with("http://"))
+    {
+        return Err(ConfigError::Invalid {
+            name: "UPSTASH_REDIS_REST_URL",
+            allowed: "an address that begins with https:// or, for a local front, http://".into(),
+        });
+    }
+    match variable("STATE_BACKEND").as_deref() {
+        None | Some("auto") => match redis() {
+            Ok(redis) => Ok(Ok(redis)),
+            Err(_) if production => Ok(Err(ConfigError::ProductionWithoutRedis)),
+            Err(_) => Ok(Ok(BackendConfig::Memory)),
+        },
+        Some("redis") => Ok(redis()),
+        Some("memory") => Ok(Ok(BackendConfig::Memory)),
+        Some(_) => Err(ConfigError::Invalid {
+            name: "STATE_BACKEND",
+            allowed: "auto, redis or memory".into(),
+        }),
+    }
+}
+
+fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
+    let origins = list
+        .split(',')
+        .map(str::trim)
+        .filter(|origin| !origin.is_empty());
+    origins
+        .map(|origin| {
+            let host = origin
+                .strip_prefix("https://")
+                .or_else(|| origin.strip_prefix("http://"));
+            match host {
+                Some(host) if !host.is_empty() && !host.contains('/') => Ok(origin.to_owned()),
+                _ => Err(ConfigError::Invalid {
+                    name: "ALLOWED_ORIGINS",
+                    allowed: "a comma-separated list of origins such as https://example.com".into(),
+                }),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &'static [(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::read(|name| {
+            variables
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn backend_of(variables: &'static [(&str, &str)]) -> Result<&'static str, ConfigError> {
+        read(variables)?.backend.map(|backend| match backend {
+            BackendConfig::Redis { .. } => "redis",
+            BackendConfig::Memory => "memory",
+        })
+    }
+
+    const URL: (&str, &str) = ("UPSTASH_REDIS_REST_URL", "https://x.upstash.io");
+    const TOKEN: (&str, &str) = ("UPSTASH_REDIS_REST_TOKEN", "t");
+    const PRODUCTION: (&str, &str) = ("ENVIRONMENT", "production");
+
+    #[test]
+    fn nothing_set_means_the_documented_defaults() {
+        let config = read(&[]).expect("the defaults are valid");
+        assert_eq!(config.max_n, 1_000_000);
+        assert_eq!(config.value_ttl.as_secs(), 86_400);
+        assert_eq!(config.memory_max_bytes, 16_777_216);
+        assert_eq!(config.redis_max_value_bytes, 1_000_000);
+        assert_eq!(config.redis_timeout.as_millis(), 1500);
+        assert_eq!(config.mark_ttl.as_secs(), 86_400);
+        assert_eq!(config.key_prefix, "edgestate:v1");
+        assert_eq!(config.admin_token, None);
+        assert!(config.allowed_origins.is_empty());
+    }
+
+    #[test]
+    fn auto_is_redis_where_both_are_set() {
+        assert_eq!(backend_of(&[URL, TOKEN]), Ok("redis"));
+        assert_eq!(backend_of(&[URL, TOKEN, PRODUCTION]), Ok("redis"));
+        assert_eq!(backend_of(&[URL]), Ok("memory"));
+        assert_eq!(backend_of(&[TOKEN]), Ok("memory"));
+        assert_eq!(
+            backend_of(&[URL, ("UPSTASH_REDIS_REST_TOKEN", "")]),
+            Ok("memory")
+        );
+        assert_eq!(backend_of(&[("STATE_BACKEND", "auto")]), Ok("memory"));
+    }
+
+    #[test]
+    fn production_counts_in_memory_only_when_told_to() {
+        assert_eq!(
+            backend_of(&[PRODUCTION]),
+            Err(ConfigError::ProductionWithoutRedis)
+        );
+        assert_eq!(
+            backend_of(&[PRODUCTION, URL]),
+            Err(ConfigError::ProductionWithoutRedis)
+        );
+        assert_eq!(
+            backend_of(&[PRODUCTION, ("STATE_BACKEND", "memory")]),
+            Ok("memory")
+        );
+    }
+
+    #[test]
+    fn the_backend_can_be_chosen() {
+        assert_eq!(
+            backend_of(&[URL, TOKEN, ("STATE_BACKEND", "memory")]),
+            Ok("memory")
+        );
+        assert_eq!(
+            backend_of(&[URL, TOKEN, ("STATE_BACKEND", "redis")]),
+            Ok("redis")
+        );
+        assert_eq!(
+            backend_of(&[URL, ("STATE_BACKEND", "redis")]),
+            Err(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_TOKEN"))
+        );
+    }
+
+    #[test]
+    fn what_does_not_parse_is_named() {
+        for (name, value) in [
+            ("FIB_MAX_N", "10000001"),
+            ("FIB_MAX_N", "-1"),
+            ("FIB_TTL_SECS", "0"),
+            ("FIB_TTL_SECS", "1d"),
+            ("MEMORY_MAX_BYTES", "16MB"),
+            ("REDIS_MAX_VALUE_BYTES", "1e6"),
+            ("REDIS_TIMEOUT_MS", "0"),
+            ("IDEMPOTENCY_TTL_SECS", "59"),
+            ("KEY_PREFIX", "a b"),
+            ("KEY_PREFIX", "{x}"),
+            ("STATE_BACKEND", "Redis"),
+            ("ENVIRONMENT", "prod"),
+            ("UPSTASH_REDIS_REST_URL", "redis://x"),
+            ("ALLOWED_ORIGINS", "example.com"),
+            ("ALLOWED_ORIGINS", "https://a.example, https://b.example/"),
+        ] {
+            let error = Config::read(|known| (known == name).then(|| value.to_owned())).err();
+            let named =
+                matches!(&error, Some(ConfigError::Invalid { name: found, .. }) if *found == name);
+            assert!(named, "{name}={value}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn origins_are_a_list() {
+        let config = read(&[(
+            "ALLOWED_ORIGINS",
+            "https://a.example, http://localhost:8080",
+        )])
+        .expect("valid");
+        assert_eq!(
+            config.allowed_origins,
+            ["https://a.example", "http://localhost:8080"]
+        );
+    }
+}

@@ -1,0 +1,42 @@
+//! `GET /api/health`: how the service is, as seen by the isolate that answers.
+
+use crate::App;
+use crate::platform::Platform;
+use crate::reply::Reply;
+use edgestate_contract::Backend;
+use edgestate_contract::health::{Health, RedisHealth, Status, Tiers};
+use edgestate_state::{Store, StoreError};
+
+impl<S: Store, P: Platform> App<S, P> {
+    pub(crate) async fn health(&self) -> Reply {
+        let redis = match &self.store {
+            Ok(store) if store.backend() == Backend::Redis => Some(self.ask(store).await),
+            _ => None,
+        };
+        let fine = self.store.is_ok() && redis.is_none_or(|redis| redis.reachable);
+        let health = Health {
+            status: if fine { Status::Ok } else { Status::Degraded },
+            backend: self.backend(),
+            redis,
+            version: env!("CARGO_PKG_VERSION").into(),
+            isolate: format!("{:08x}", self.isolate),
+            max_n: self.config.max_n,
+            tiers: Tiers::default(),
+        };
+        Reply::json(if fine { 200 } else { 503 }, &health)
+    }
+
+    async fn ask(&self, store: &S) -> RedisHealth {
+        let asked = self.platform.now();
+        let answer: Result<(), StoreError> = store.ping().await;
+        let latency_ms = self.platform.now().since(asked).as_millis() as u64;
+        if let Err(error) = &answer {
+            self.platform.log(&format!("health: {error}"));
+        }
+        RedisHealth {
+            reachable: answer.is_ok(),
+            latency_ms: answer.is_ok().then_some(latency_ms),
+            breaker: store.breaker(),
+        }
+    }
+}

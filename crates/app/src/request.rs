@@ -1,0 +1,71 @@
+//! A request as the handlers see it. The shell fills it in; headers are read one by one and only
+//! when a handler asks, because each one costs a trip across the Wasm boundary.
+
+/// A request without its body: no endpoint takes one.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The method.
+    pub method: Method,
+    /// The path as it was sent, percent-encoded, beginning with `/`.
+    pub path: &'a str,
+    /// What follows the `?`, without it; empty when there is none.
+    pub query: &'a str,
+    /// The headers.
+    pub headers: &'a dyn Headers,
+}
+
+/// Access to a request's headers.
+pub trait Headers {
+    /// The value of the header of that lower-case name; several are joined by a comma.
+    fn get(&self, name: &'static str) -> Option<String>;
+}
+
+/// A request method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`.
+    Get,
+    /// `HEAD`: a `GET` whose answer has no body.
+    Head,
+    /// `POST`.
+    Post,
+    /// `DELETE`.
+    Delete,
+    /// `OPTIONS`, which also asks whether another origin may call.
+    Options,
+    /// A method that no endpoint knows.
+    Other,
+}
+
+impl Method {
+    /// The method of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "GET" => Self::Get,
+            "HEAD" => Self::Head,
+            "POST" => Self::Post,
+            "DELETE" => Self::Delete,
+            "OPTIONS" => Self::Options,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Request<'_> {
+    /// The value of the query parameter of that name, the first one where there are several.
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<String> {
+        form_urlencoded::parse(self.query.as_bytes())
+            .find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+    }
+}
+
+/// The text that a percent-encoded path segment stands for; `None` when it is not UTF-8.
+#[must_use]
+pub fn decode(segment: &str) -> Option<String> {
+    percent_encoding::percent_decode_str(segment)
+        .decode_utf8()
+        .ok()
+        .map(std::borrow::Cow::into_owned)
+}

@@ -1,0 +1,30 @@
+// Where workerd enters. The handler itself is Rust (lib.rs); this file starts the instance and
+// replaces it when it has panicked, since a Wasm instance cannot be trusted after that.
+import { initSync, handle, __wbg_reset_state as reset } from "../build/index.js";
+import wasm from "../build/index_bg.wasm";
+
+initSync({ module: wasm });
+
+const internal = () =>
+  Response.json(
+    {
+      type: "/problems/internal",
+      title: "Internal error",
+      status: 500,
+      detail: "a defect of this service; the request may be repeated",
+      code: "internal",
+    },
+    { status: 500, headers: { "content-type": "application/problem+json", "cache-control": "no-store" } },
+  );
+
+export default {
+  fetch(request, env, ctx) {
+    try {
+      return handle(request, request.method, request.url, env, ctx);
+    } catch (error) {
+      console.error("the instance has panicked and is replaced:", error);
+      reset();
+      return internal();
+    }
+  },
+};

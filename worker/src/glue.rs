@@ -1,0 +1,42 @@
+//! The JavaScript that the Worker calls: `glue.js`, and workerd's request.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/glue.js")]
+extern "C" {
+    /// Whether a user agent names itself as a bot, by the list of the npm package `isbot`.
+    #[wasm_bindgen(js_name = isBot)]
+    pub fn is_bot(user_agent: &str) -> bool;
+
+    /// A `Response`.
+    pub fn respond(status: u16, headers: &str, body: Option<&str>) -> JsValue;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// workerd's `Request`.
+    pub type Incoming;
+
+    #[wasm_bindgen(method, getter)]
+    fn headers(this: &Incoming) -> JsHeaders;
+
+    type JsHeaders;
+
+    #[wasm_bindgen(method)]
+    fn get(this: &JsHeaders, name: &str) -> Option<String>;
+}
+
+/// A request's headers, for the app.
+pub struct RequestHeaders(JsHeaders);
+
+impl RequestHeaders {
+    pub fn of(request: &Incoming) -> Self {
+        Self(request.headers())
+    }
+}
+
+impl edgestate_app::Headers for RequestHeaders {
+    fn get(&self, name: &'static str) -> Option<String> {
+        self.0.get(name)
+    }
+}

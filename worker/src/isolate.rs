@@ -1,0 +1,57 @@
+//! What an isolate keeps between requests: the application with its memory. It is made at the
+//! first request, because the environment is not there before. Data are kept, never futures: in
+//! Workers a promise belongs to the request that made it.
+
+use crate::platform::Workers;
+use crate::store::{self, AnyStore};
+use edgestate_app::{App, BackendConfig, Config, ConfigError, Platform as _, VisitorKey};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use worker::Env;
+
+thread_local! {
+    static ISOLATE: RefCell<Option<Rc<Isolate>>> = const { RefCell::new(None) };
+}
+
+/// What an isolate keeps.
+pub struct Isolate {
+    pub app: App<AnyStore, Workers>,
+}
+
+impl Isolate {
+    /// This isolate's, made from `env` at the first call. A broken configuration is not kept: it is
+    /// read again, so that the error lasts no longer than its cause.
+    pub fn get(env: &Env) -> Result<Rc<Self>, ConfigError> {
+        if let Some(isolate) = ISOLATE.with_borrow(Clone::clone) {
+            return Ok(isolate);
+        }
+        let config = Config::read(|name| variable(env, name))?;
+        let isolate = Rc::new(Self::new(config));
+        ISOLATE.set(Some(Rc::clone(&isolate)));
+        Ok(isolate)
+    }
+
+    fn new(config: Config) -> Self {
+        let store = match &config.backend {
+            Ok(backend) => Ok(store::open(&config, backend)),
+            Err(error) => Err(error.clone()),
+        };
+        // The token is a secret that every isolate of a deployment shares; without one the
+        // memory store, and so the key, lives as long as the isolate.
+        let visitor_key = match &config.backend {
+            Ok(BackendConfig::Redis { token, .. }) => VisitorKey::from_secret(token.as_bytes()),
+            _ => VisitorKey::from_secret(&Workers.random().to_le_bytes()),
+        };
+        Self {
+            app: App::new(config, store, Workers, visitor_key),
+        }
+    }
+}
+
+/// A variable or secret of the deployment, where it is a text.
+fn variable(env: &Env, name: &str) -> Option<String> {
+    js_sys::Reflect::get(env, &JsValue::from_str(name))
+        .ok()?
+        .as_string()
+}
