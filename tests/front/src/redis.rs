@@ -1,0 +1,117 @@
+//! A `redis-server` of our own on a free port, with its data in a directory of its own: it can be
+//! stopped, killed and started again without losing what it acknowledged.
+
+use crate::connection::Connection;
+use crate::resp::Reply;
+use anyhow::{Context, Result, bail};
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+use tokio::sync::Mutex;
+
+/// How often a server that starts is asked whether it is ready.
+const POLL: Duration = Duration::from_millis(5);
+/// How often at most, before giving up.
+const POLLS: u32 = 2000;
+
+/// The server. Dropping it kills the process and removes the data.
+pub struct RedisServer {
+    port: u16,
+    data: TempDir,
+    process: Mutex<Option<Child>>,
+}
+
+impl RedisServer {
+    /// Starts a server and waits until it answers.
+    ///
+    /// # Errors
+    /// When `redis-server` is not on the `PATH`, or does not come up.
+    pub async fn start() -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let server = Self {
+            port,
+            data: tempfile::Builder::new()
+                .prefix("upstash-front-")
+                .tempdir()?,
+            process: Mutex::new(None),
+        };
+        server.resume().await?;
+        Ok(server)
+    }
+
+    /// Its `host:port`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// Starts the server again, on the same port and with the same data, and waits until it answers.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn resume(&self) -> Result<()> {
+        let mut process = self.process.lock().await;
+        if process.is_some() {
+            return Ok(());
+        }
+        // Every write is on disk before it is acknowledged: with `everysec`, the default, a reply
+        // may go out up to two seconds before its write reaches the file.
+        let child = Command::new("redis-server")
+            .args(["--bind", "127.0.0.1", "--port", &self.port.to_string()])
+            .args(["--appendonly", "yes", "--appendfsync", "always"])
+            .args(["--save", "", "--loglevel", "warning", "--dir"])
+            .arg(self.data.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("cannot run redis-server; is it installed?")?;
+        let child = process.insert(child);
+        for _ in 0..POLLS {
+            if let Some(status) = child.try_wait()? {
+                *process = None;
+                bail!("redis-server ended at once: {status}");
+            }
+            if self.answers().await {
+                return Ok(());
+            }
+            tokio::time::sleep(POLL).await;
+        }
+        bail!("redis-server does not answer on port {}", self.port)
+    }
+
+    /// Whether it answers, and with its data loaded.
+    async fn answers(&self) -> bool {
+        let ping = [vec!["PING".to_owned()]];
+        let replies = Connection::new(&self.address()).call(&ping).await;
+        replies.is_ok_and(|replies| matches!(replies.first(), Some(Reply::Status(_))))
+    }
+
+    /// Asks the server to end and waits until it has.
+    ///
+    /// # Errors
+    /// When the process cannot be waited for.
+    pub async fn stop(&self) -> Result<()> {
+        let mut process = self.process.lock().await;
+        if let Some(mut child) = process.take() {
+            let shutdown = [vec!["SHUTDOWN".to_owned()]];
+            // It ends instead of answering.
+            let _ = Connection::new(&self.address()).call(&shutdown).await;
+            child.wait().await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the server at once, in the middle of whatever it does, with `SIGKILL`.
+    ///
+    /// # Errors
+    /// When the process cannot be killed.
+    pub async fn kill(&self) -> Result<()> {
+        if let Some(mut child) = self.process.lock().await.take() {
+            child.kill().await?;
+        }
+        Ok(())
+    }
+}
