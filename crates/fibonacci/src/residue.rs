@@ -18,33 +18,31 @@ pub fn of_index(n: u32) -> u64 {
 
 /// The value of decimal digits modulo the prime; `None` where there is anything but digits.
 pub fn of_digits(digits: &[u8]) -> Option<u64> {
-    // Four quarters side by side, so that one multiplication need not wait for another.
-    let (head, body) = digits.split_at(digits.len() % (4 * CHUNK));
+    let (head, chunks) = digits.split_at(digits.len() % CHUNK);
     let mut residue = 0;
     for &byte in head {
         if !byte.is_ascii_digit() {
             return None;
         }
-        residue = add(multiply(residue, 10), u64::from(byte - b'0'));
+        residue = 10 * residue + u64::from(byte - b'0');
     }
+    let (chunks, _) = chunks.as_chunks();
+    let (head, body) = chunks.split_at(chunks.len() % 4);
+    for chunk in head {
+        residue = add(multiply(residue, CHUNK_BASE), parse(chunk)?);
+    }
+    // Four quarters side by side, so that one multiplication need not wait for another.
     let quarter = body.len() / 4;
     let (q0, rest) = body.split_at(quarter);
     let (q1, rest) = rest.split_at(quarter);
     let (q2, q3) = rest.split_at(quarter);
     let mut sums = [0; 4];
-    let chunks = q0
-        .as_chunks()
-        .0
-        .iter()
-        .zip(q1.as_chunks().0)
-        .zip(q2.as_chunks().0)
-        .zip(q3.as_chunks().0);
-    for (((c0, c1), c2), c3) in chunks {
+    for (((c0, c1), c2), c3) in q0.iter().zip(q1).zip(q2).zip(q3) {
         for (sum, chunk) in sums.iter_mut().zip([c0, c1, c2, c3]) {
             *sum = add(multiply(*sum, CHUNK_BASE), parse(chunk)?);
         }
     }
-    let shift = power(CHUNK_BASE, quarter / CHUNK);
+    let shift = power(CHUNK_BASE, quarter);
     Some(
         sums.iter()
             .fold(residue, |residue, &sum| add(multiply(residue, shift), sum)),

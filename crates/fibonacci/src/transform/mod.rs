@@ -5,5 +5,4 @@ mod ring;
 mod rings;
 mod roots;
 
-pub use ring::round;
-pub use rings::multiply;
+pub use rings::{Multiplier, lucas};

@@ -1,7 +1,8 @@
 //! Products modulo xᴿ + 1, for R a power of two.
 
-use super::complex::{Complex, Lanes};
+use super::complex::Complex;
 use super::roots::{self, Node};
+use crate::lanes::Lanes;
 
 /// Blocks up to this length are worked level by level; longer ones block by block, so that what follows finds them
 /// in the cache.
@@ -12,50 +13,56 @@ const SQRT_HALF: f64 = core::f64::consts::FRAC_1_SQRT_2;
 
 /// Reads real coefficients modulo xᴿ + 1 as complex ones modulo x^(R/2) − i, and takes the first step of the
 /// transform, which gives each lane its half.
-pub fn load(coefficients: &[f64]) -> Vec<Complex> {
-    let (c0, rest) = coefficients.split_at(coefficients.len() / 4);
-    let (c1, rest) = rest.split_at(c0.len());
-    let (c2, c3) = rest.split_at(c0.len());
-    c0.iter()
-        .zip(c1)
-        .zip(c2)
-        .zip(c3)
-        .map(|(((&re, &high_re), &im), &high_im)| {
-            let (turned_re, turned_im) = (
-                SQRT_HALF * (high_re - high_im),
-                SQRT_HALF * (high_re + high_im),
-            );
-            Complex::new(
-                Lanes::new(re + turned_re, re - turned_re),
-                Lanes::new(im + turned_im, im - turned_im),
-            )
-        })
-        .collect()
+pub fn load(coefficients: &[f64], values: &mut Vec<Complex>) {
+    let quarter = coefficients.len() / 4;
+    values.resize(quarter, Complex::ZERO);
+    let half = Lanes::splat(SQRT_HALF);
+    let [c0, c1, c2, c3] = quarters(coefficients);
+    let columns = c0.iter().zip(c1).zip(c2).zip(c3);
+    for (pair, (((&re, &high_re), &im), &high_im)) in
+        values.as_chunks_mut::<2>().0.iter_mut().zip(columns)
+    {
+        let (re, im) = (Lanes::from(re), Lanes::from(im));
+        let (high_re, high_im) = (Lanes::from(high_re), Lanes::from(high_im));
+        let turned = Complex::new(half * (high_re - high_im), half * (high_re + high_im));
+        let (up, down) = (Complex::new(re, im) + turned, Complex::new(re, im) - turned);
+        *pair = [
+            Complex::new(up.re.firsts(down.re), up.im.firsts(down.im)),
+            Complex::new(up.re.seconds(down.re), up.im.seconds(down.im)),
+        ];
+    }
 }
 
 /// The inverse of [`load`], rounded to integers.
 pub fn unload(values: &[Complex], coefficients: &mut [f64]) {
-    let quarter = values.len();
-    let levels = quarter.ilog2() / 2;
+    let levels = values.len().ilog2() / 2;
     let scale = 0.5 / f64::from(1_u32 << (2 * levels));
-    let (c0, rest) = coefficients.split_at_mut(quarter);
-    let (c1, rest) = rest.split_at_mut(quarter);
-    let (c2, c3) = rest.split_at_mut(quarter);
-    for ((((value, c0), c1), c2), c3) in values.iter().zip(c0).zip(c1).zip(c2).zip(c3) {
-        let (re0, re1) = (value.re.first(), value.re.second());
-        let (im0, im1) = (value.im.first(), value.im.second());
-        *c0 = round((re0 + re1) * scale);
-        *c2 = round((im0 + im1) * scale);
-        let (re, im) = ((re0 - re1) * scale, (im0 - im1) * scale);
-        *c1 = round(SQRT_HALF * (re + im));
-        *c3 = round(SQRT_HALF * (im - re));
+    let (half, scale) = (Lanes::splat(SQRT_HALF * scale), Lanes::splat(scale));
+    let (c0, rest) = coefficients.split_at_mut(values.len());
+    let (c1, rest) = rest.split_at_mut(values.len());
+    let (c2, c3) = rest.split_at_mut(values.len());
+    let (c0, c1, c2, c3) = (pairs_mut(c0), pairs_mut(c1), pairs_mut(c2), pairs_mut(c3));
+    let columns = c0.iter_mut().zip(c1).zip(c2).zip(c3);
+    for ([v0, v1], (((re, high_re), im), high_im)) in values.as_chunks::<2>().0.iter().zip(columns)
+    {
+        let up = Complex::new(v0.re.firsts(v1.re), v0.im.firsts(v1.im));
+        let down = Complex::new(v0.re.seconds(v1.re), v0.im.seconds(v1.im));
+        let (low, turned) = (up + down, up - down);
+        *re = (low.re * scale).round().into();
+        *im = (low.im * scale).round().into();
+        *high_re = ((turned.re + turned.im) * half).round().into();
+        *high_im = ((turned.im - turned.re) * half).round().into();
     }
 }
 
-/// The nearest integer, for |x| < 2^51.
-pub fn round(x: f64) -> f64 {
-    const SHIFT: f64 = 6_755_399_441_055_744.0; // 1.5 · 2^52: there the unit in the last place is 1.
-    (x + SHIFT) - SHIFT
+fn quarters(coefficients: &[f64]) -> [&[[f64; 2]]; 4] {
+    let (low, high) = coefficients.split_at(coefficients.len() / 2);
+    let ((c0, c1), (c2, c3)) = (low.split_at(low.len() / 2), high.split_at(high.len() / 2));
+    [c0, c1, c2, c3].map(|quarter| quarter.as_chunks().0)
+}
+
+fn pairs_mut(values: &mut [f64]) -> &mut [[f64; 2]] {
+    values.as_chunks_mut().0
 }
 
 /// `(a, b)` becomes `(a·l, b·l)` with `l = 2b − a`.
@@ -177,24 +184,21 @@ fn leaves_of_two<const BOTH: bool>(a: &mut [Complex], b: &mut [Complex], nodes: 
         let (mut y0, mut y1) = split(b);
         for child in 0..4 {
             // Modulo x² − r, with r = w, −w, iw, −iw.
-            let times_r = |v: Complex| {
-                let v = v * root[0];
-                match child {
-                    0 => v,
-                    1 => Complex::new(Lanes::splat(0.0) - v.re, Lanes::splat(0.0) - v.im),
-                    2 => v.times_i(),
-                    _ => v.over_i(),
-                }
+            let plus_r_times = |sum: Complex, v: Complex| match child {
+                0 => sum + v,
+                1 => sum - v,
+                2 => sum.plus_i(v),
+                _ => sum.minus_i(v),
             };
             let (p0, p1, q0, q1) = (x0[child], x1[child], y0[child], y1[child]);
             if BOTH {
                 let (l0, l1) = (q0 + q0 - p0, q1 + q1 - p1);
-                let rl1 = times_r(l1);
-                (x0[child], x1[child]) = (p0 * l0 + p1 * rl1, p0 * l1 + p1 * l0);
-                (y0[child], y1[child]) = (q0 * l0 + q1 * rl1, q0 * l1 + q1 * l0);
+                let wl1 = l1 * root[0];
+                (x0[child], x1[child]) = (plus_r_times(p0 * l0, p1 * wl1), p0 * l1 + p1 * l0);
+                (y0[child], y1[child]) = (plus_r_times(q0 * l0, q1 * wl1), q0 * l1 + q1 * l0);
             } else {
-                let rq1 = times_r(q1);
-                (x0[child], x1[child]) = (p0 * q0 + p1 * rq1, p0 * q1 + p1 * q0);
+                let wq1 = q1 * root[0];
+                (x0[child], x1[child]) = (plus_r_times(p0 * q0, p1 * wq1), p0 * q1 + p1 * q0);
             }
         }
         *a = join(x0, x1);
@@ -227,17 +231,17 @@ fn each_column(block: &mut [Complex], change: impl Fn([Complex; 4]) -> [Complex;
 fn butterfly([v0, v1, v2, v3]: [Complex; 4], [w1, w2, w3]: &Node) -> [Complex; 4] {
     let (v1, v2, v3) = (v1 * *w1, v2 * *w2, v3 * *w3);
     let (s0, s1) = (v0 + v2, v0 - v2);
-    let (t0, t1) = (v1 + v3, (v1 - v3).times_i());
-    [s0 + t0, s0 - t0, s1 + t1, s1 - t1]
+    let (t0, t1) = (v1 + v3, v1 - v3);
+    [s0 + t0, s0 - t0, s1.plus_i(t1), s1.minus_i(t1)]
 }
 
 fn butterfly_inverse([v0, v1, v2, v3]: [Complex; 4], [w1, w2, w3]: &Node) -> [Complex; 4] {
     let (s0, t0) = (v0 + v1, v0 - v1);
-    let (s1, t1) = (v2 + v3, (v2 - v3).over_i());
+    let (s1, t1) = (v2 + v3, v2 - v3);
     [
         s0 + s1,
-        (t0 + t1).times_conjugate(*w1),
+        t0.minus_i(t1).times_conjugate(*w1),
         (s0 - s1).times_conjugate(*w2),
-        (t0 - t1).times_conjugate(*w3),
+        t0.plus_i(t1).times_conjugate(*w3),
     ]
 }

@@ -4,39 +4,117 @@
 //! xᴿ + 1 for each, and put together by the Chinese remainder theorem. That is easy here, because xᴿ¹ + 1 is 2
 //! modulo each smaller ring.
 
+use super::complex::Complex;
 use super::ring;
 
 /// The least length that can hold `coefficients`, without too many rings.
-pub fn length(coefficients: usize) -> usize {
+fn length(coefficients: usize) -> usize {
     const SMALLEST: usize = 16;
     let step = (coefficients.next_power_of_two() / 16).max(SMALLEST);
     coefficients.next_multiple_of(step)
 }
 
-/// The product coefficients of `a·l` and, when `both`, `b·l`, with `l = 2b − a`.
-pub fn multiply(a: &[f64], b: &[f64], both: bool) -> (Vec<f64>, Vec<f64>) {
-    let length = length(2 * a.len().max(b.len()) - 1);
-    let mut x = vec![0.0; length];
-    let mut y = vec![0.0; if both { length } else { 0 }];
-    let mut start = 0;
-    for ring in rings(length) {
-        let mut at_a = ring::load(&fold(a, ring));
-        let mut at_b = ring::load(&fold(b, ring));
-        let range = start..start + ring;
-        if both {
-            ring::double(&mut at_a, &mut at_b);
-            ring::unload(&at_b, &mut y[range.clone()]);
-        } else {
-            ring::product(&mut at_a, &mut at_b);
+/// Up to this many limbs the schoolbook is faster.
+const SHORT: usize = 40;
+
+/// The buffers of a multiplication, kept from one to the next.
+pub struct Multiplier {
+    folded: Vec<f64>,
+    at_a: Vec<Complex>,
+    at_b: Vec<Complex>,
+}
+
+impl Multiplier {
+    /// For products of up to so many limbs.
+    pub fn with_capacity(limbs: usize) -> Self {
+        let longest = rings(length(limbs)).next().unwrap_or(0);
+        Self {
+            folded: Vec::with_capacity(longest),
+            at_a: Vec::with_capacity(longest / 4),
+            at_b: Vec::with_capacity(longest / 4),
         }
-        ring::unload(&at_a, &mut x[range]);
-        start += ring;
     }
-    combine(&mut x);
-    if both {
-        combine(&mut y);
+
+    /// `x = a·b`, before any carry.
+    pub fn product(&mut self, a: &mut Vec<f64>, b: &mut Vec<f64>, x: &mut Vec<f64>) {
+        if a.len().max(b.len()) <= SHORT {
+            x.clear();
+            x.resize(a.len() + b.len() - 1, 0.0);
+            return add_product(a, b, x);
+        }
+        x.resize(length(a.len() + b.len() - 1), 0.0);
+        let mut rest = &mut x[..];
+        for ring in rings(rest.len()) {
+            let remainder;
+            (remainder, rest) = rest.split_at_mut(ring);
+            self.load(a, b, ring);
+            ring::product(&mut self.at_a, &mut self.at_b);
+            ring::unload(&self.at_a, remainder);
+        }
+        combine(x);
     }
-    (x, y)
+
+    /// `x = a·l` and `y = b·l` with `l = 2b − a`, before any carry.
+    pub fn double(
+        &mut self,
+        a: &mut Vec<f64>,
+        b: &mut Vec<f64>,
+        x: &mut Vec<f64>,
+        y: &mut Vec<f64>,
+    ) {
+        if a.len().max(b.len()) <= SHORT {
+            let l = lucas(a, b);
+            x.clear();
+            y.clear();
+            x.resize(b.len() + l.len() - 1, 0.0);
+            y.resize(b.len() + l.len() - 1, 0.0);
+            add_product(a, &l, x);
+            add_product(b, &l, y);
+            return;
+        }
+        let length = length(2 * a.len().max(b.len()) - 1);
+        x.resize(length, 0.0);
+        y.resize(length, 0.0);
+        let mut start = 0;
+        for ring in rings(length) {
+            let range = start..start + ring;
+            self.load(a, b, ring);
+            ring::double(&mut self.at_a, &mut self.at_b);
+            ring::unload(&self.at_a, &mut x[range.clone()]);
+            ring::unload(&self.at_b, &mut y[range]);
+            start += ring;
+        }
+        combine(x);
+        combine(y);
+    }
+
+    fn load(&mut self, a: &mut Vec<f64>, b: &mut Vec<f64>, ring: usize) {
+        for (polynomial, values) in [(a, &mut self.at_a), (b, &mut self.at_b)] {
+            let length = polynomial.len();
+            if length <= ring {
+                polynomial.resize(ring, 0.0);
+                ring::load(polynomial, values);
+                polynomial.truncate(length);
+            } else {
+                fold(polynomial, ring, &mut self.folded);
+                ring::load(&self.folded, values);
+            }
+        }
+    }
+}
+
+/// `2b − a`.
+pub fn lucas(a: &[f64], b: &[f64]) -> Vec<f64> {
+    let a = a.iter().chain(core::iter::repeat(&0.0));
+    b.iter().zip(a).map(|(b, a)| b + b - a).collect()
+}
+
+fn add_product(a: &[f64], b: &[f64], sums: &mut [f64]) {
+    for (place, b) in b.iter().enumerate() {
+        for (sum, a) in sums[place..].iter_mut().zip(a) {
+            *sum += a * b;
+        }
+    }
 }
 
 /// The set bits, the largest first.
@@ -49,16 +127,22 @@ fn rings(length: usize) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The polynomial modulo xᴿ + 1.
-fn fold(polynomial: &[f64], ring: usize) -> Vec<f64> {
-    let mut folded = vec![0.0; ring];
-    for (turn, part) in polynomial.chunks(ring).enumerate() {
-        let sign = if turn % 2 == 0 { 1.0 } else { -1.0 };
-        for (sum, value) in folded.iter_mut().zip(part) {
+/// A longer polynomial modulo xᴿ + 1.
+fn fold(polynomial: &[f64], ring: usize, folded: &mut Vec<f64>) {
+    let (first, others) = polynomial.split_at(ring);
+    folded.clear();
+    folded.extend_from_slice(first);
+    add_alternating(folded, others, -1.0);
+}
+
+/// Adds consecutive parts of `values` to `sums`, with alternating signs: their value where xᴿ is −1.
+fn add_alternating(sums: &mut [f64], values: &[f64], mut sign: f64) {
+    for part in values.chunks(sums.len()) {
+        for (sum, value) in sums.iter_mut().zip(part) {
             *sum += sign * value;
         }
+        sign = -sign;
     }
-    folded
 }
 
 /// The remainders in the rings, one after another, become the polynomial.
@@ -72,12 +156,7 @@ fn combine(remainders: &mut [f64]) {
     let mut start = 0;
     for smaller in rings(others.len()) {
         let other = &mut others[start..start + smaller];
-        for (turn, part) in first.chunks_exact(smaller).enumerate() {
-            let sign = if turn % 2 == 0 { 1.0 } else { -1.0 };
-            for (value, known) in other.iter_mut().zip(part) {
-                *value -= sign * known;
-            }
-        }
+        add_alternating(other, first, -1.0);
         for value in other {
             *value *= 0.5;
         }

@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::complex::{Complex, Lanes};
+use super::complex::Complex;
+use crate::lanes::Lanes;
 
 /// The depth of the deepest tree: the longest ring has 2^19 coefficients, which the first split turns into two
 /// polynomials of 2^17, and each further level quarters.
