@@ -117,6 +117,10 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
         self.run(command).await.map(drop)
     }
 
+    fn value_max_bytes(&self) -> usize {
+        self.value_max_bytes
+    }
+
     async fn remove(&self, n: u32) -> Result<(), StoreError> {
         let command = Command::new("DEL").arg(self.keys.fibonacci(n)).idempotent();
         self.run(command).await.map(drop)

@@ -10,8 +10,10 @@ pub mod memory_cache;
 pub mod memory_store;
 pub mod policy;
 pub mod store;
+pub mod tiered;
 
 pub use clock::{Clock, UnixMillis};
 pub use memory_cache::{Hit, MemoryCache};
 pub use memory_store::{MemoryOptions, MemoryStore};
 pub use store::{Store, StoreError};
+pub use tiered::TieredCache;

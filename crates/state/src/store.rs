@@ -21,6 +21,11 @@ pub trait Store {
     /// Keeps the digits of F(n) for `ttl`.
     async fn put(&self, n: u32, digits: Arc<str>, ttl: Duration) -> Result<(), StoreError>;
 
+    /// The largest value that [`Store::put`] takes, in bytes.
+    fn value_max_bytes(&self) -> usize {
+        usize::MAX
+    }
+
     /// Forgets F(n).
     async fn remove(&self, n: u32) -> Result<(), StoreError>;
 

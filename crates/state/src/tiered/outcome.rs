@@ -1,0 +1,158 @@
+//! What each tier did, for the answer, the log and the counters alike, and as `Cache-Status`
+//! ([RFC 9211](https://www.rfc-editor.org/rfc/rfc9211)).
+
+use super::Answer;
+use crate::store::StoreError;
+use core::fmt::Write;
+use edgestate_contract::fibonacci::Source;
+
+/// What a tier did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Outcome {
+    /// It had the value.
+    Hit,
+    /// It did not have the value.
+    Miss(Miss),
+    /// It was passed over.
+    Bypass(Bypass),
+    /// A tier before it had the value.
+    #[default]
+    NotReached,
+}
+
+/// How a tier did not have the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Miss {
+    /// There was none.
+    Absent,
+    /// There was one, and it was wrong: it is going to be overwritten.
+    Corrupt,
+}
+
+/// Why a tier was passed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bypass {
+    /// The caller chose other tiers.
+    Strategy,
+    /// There is no such tier in this deployment.
+    NotConfigured,
+    /// It failed.
+    Failed(StoreError),
+}
+
+/// What became of the value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// Memory keeps it now.
+    pub memory: bool,
+    /// It is above the limit of Redis, which will not keep it.
+    pub too_large_for_redis: bool,
+}
+
+/// What every tier did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The isolate's memory.
+    pub memory: Outcome,
+    /// The data centre's cache.
+    pub edge: Outcome,
+    /// Redis.
+    pub redis: Outcome,
+    /// What became of the value.
+    pub stored: Stored,
+}
+
+impl Outcome {
+    /// Whether the tier was passed over.
+    #[must_use]
+    pub const fn is_bypass(&self) -> bool {
+        matches!(self, Self::Bypass(_))
+    }
+
+    /// The failure that the tier was passed over for.
+    #[must_use]
+    pub const fn failure(&self) -> Option<&StoreError> {
+        match self {
+            Self::Bypass(Bypass::Failed(error)) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl Report {
+    /// The failures of tiers that should have been asked: with one, the answer is degraded.
+    pub fn failures(&self) -> impl Iterator<Item = &StoreError> {
+        [&self.edge, &self.redis]
+            .into_iter()
+            .filter_map(Outcome::failure)
+    }
+}
+
+impl Answer {
+    /// Whether a tier that should have been asked could not be.
+    #[must_use]
+    pub fn is_degraded(&self) -> bool {
+        self.report.failures().next().is_some()
+    }
+
+    /// The value of `Cache-Status`: one member a tier, the one nearest to the client last, as the
+    /// RFC has it. Details are fixed words: what a server said is not for clients.
+    #[must_use]
+    pub fn cache_status(&self) -> String {
+        let ttl_secs = self.hit.ttl.as_secs();
+        let mut text = String::with_capacity(64);
+        let mut member = |tier: Source, outcome: &Outcome, stored: bool, too_large: bool| {
+            let (parameters, detail) = match outcome {
+                Outcome::NotReached => return,
+                // Where there is no such cache it has nothing to say.
+                Outcome::Bypass(Bypass::NotConfigured) if tier == Source::Edge => return,
+                Outcome::Hit => ("hit", None),
+                Outcome::Miss(Miss::Absent) if too_large => ("fwd=uri-miss", Some("too-large")),
+                Outcome::Miss(Miss::Absent) => ("fwd=uri-miss", None),
+                Outcome::Miss(Miss::Corrupt) => ("fwd=miss", Some("corrupt")),
+                Outcome::Bypass(Bypass::Strategy) => ("fwd=bypass", Some("strategy")),
+                Outcome::Bypass(Bypass::NotConfigured) => ("fwd=bypass", Some("not-configured")),
+                Outcome::Bypass(Bypass::Failed(error)) => ("fwd=bypass", Some(word(error))),
+            };
+            if !text.is_empty() {
+                text.push_str(", ");
+            }
+            let _ = write!(text, "edgestate-{}; {parameters}", tier.as_str());
+            if parameters == "hit" || stored {
+                let _ = write!(text, "; ttl={ttl_secs}");
+            }
+            if stored && parameters != "hit" {
+                text.push_str("; stored");
+            }
+            if let Some(detail) = detail {
+                let _ = write!(text, "; detail={detail}");
+            }
+        };
+        let Report {
+            memory,
+            edge,
+            redis,
+            stored,
+        } = &self.report;
+        member(Source::Redis, redis, false, stored.too_large_for_redis);
+        member(Source::Edge, edge, false, false);
+        let in_memory = matches!(memory, Outcome::Miss(_));
+        member(
+            Source::Memory,
+            memory,
+            stored.memory,
+            in_memory && !stored.memory,
+        );
+        text
+    }
+}
+
+/// The kind of a failure as a word that does not change.
+const fn word(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Unavailable { .. } => "unavailable",
+        StoreError::Refused { .. } => "refused",
+        StoreError::TooLarge { .. } => "too-large",
+        StoreError::Malformed { .. } => "malformed",
+    }
+}

@@ -1,0 +1,448 @@
+use super::*;
+use crate::clock::ManualClock;
+use crate::store::{Bucket, Cached, Counted, Totals, Visit};
+use core::future::Future;
+use core::pin::{Pin, pin};
+use core::task::{Context, Poll, Waker};
+use edgestate_contract::visits::Interval;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+const HOUR: Duration = Duration::from_hours(1);
+
+/// F(n) is `n` written out, and everything is counted.
+#[derive(Default)]
+struct Counting {
+    computed: Cell<u32>,
+}
+
+impl Numbers for Counting {
+    fn compute(&self, n: u32) -> Arc<str> {
+        self.computed.set(self.computed.get() + 1);
+        n.to_string().into()
+    }
+
+    fn verify(&self, n: u32, digits: &str) -> bool {
+        digits == n.to_string()
+    }
+}
+
+/// Passes for Redis; each call waits once before it answers, or fails.
+struct FakeRedis {
+    values: RefCell<HashMap<u32, Cached>>,
+    failure: RefCell<Option<StoreError>>,
+    calls: Cell<u32>,
+    value_max_bytes: usize,
+}
+
+impl Default for FakeRedis {
+    fn default() -> Self {
+        Self {
+            values: RefCell::default(),
+            failure: RefCell::default(),
+            calls: Cell::default(),
+            value_max_bytes: 100,
+        }
+    }
+}
+
+impl FakeRedis {
+    fn failing(error: StoreError) -> Self {
+        Self {
+            failure: RefCell::new(Some(error)),
+            ..Self::default()
+        }
+    }
+
+    fn holding(n: u32, digits: &str, ttl_secs: u64) -> Self {
+        let redis = Self::default();
+        let cached = Cached {
+            digits: digits.into(),
+            ttl: Duration::from_secs(ttl_secs),
+        };
+        redis.values.borrow_mut().insert(n, cached);
+        redis
+    }
+
+    async fn trip(&self) -> Result<(), StoreError> {
+        self.calls.set(self.calls.get() + 1);
+        YieldOnce(false).await;
+        self.failure.borrow().clone().map_or(Ok(()), Err)
+    }
+}
+
+struct YieldOnce(bool);
+
+impl Future for YieldOnce {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        if core::mem::replace(&mut self.0, true) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    }
+}
+
+impl Store for FakeRedis {
+    fn backend(&self) -> Backend {
+        Backend::Redis
+    }
+
+    async fn get(&self, n: u32) -> Result<Option<Cached>, StoreError> {
+        self.trip().await?;
+        Ok(self.values.borrow().get(&n).cloned())
+    }
+
+    async fn put(&self, n: u32, digits: Arc<str>, ttl: Duration) -> Result<(), StoreError> {
+        self.trip().await?;
+        self.values.borrow_mut().insert(n, Cached { digits, ttl });
+        Ok(())
+    }
+
+    fn value_max_bytes(&self) -> usize {
+        self.value_max_bytes
+    }
+
+    async fn remove(&self, n: u32) -> Result<(), StoreError> {
+        self.trip().await?;
+        self.values.borrow_mut().remove(&n);
+        Ok(())
+    }
+
+    async fn count_visit(&self, _: &Visit<'_>) -> Result<Counted, StoreError> {
+        unreachable!("caches count no visits")
+    }
+    async fn totals(&self, _: &str, _: UnixMillis) -> Result<Totals, StoreError> {
+        unreachable!("caches count no visits")
+    }
+    async fn series(
+        &self,
+        _: &str,
+        _: Interval,
+        _: u32,
+        _: UnixMillis,
+    ) -> Result<Vec<Bucket>, StoreError> {
+        unreachable!("caches count no visits")
+    }
+    async fn top(&self, _: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        unreachable!("caches count no visits")
+    }
+    async fn lab_add(&self, _: &str) -> Result<u64, StoreError> {
+        unreachable!("caches have no lab")
+    }
+    async fn lab_read(&self, _: &str) -> Result<u64, StoreError> {
+        unreachable!("caches have no lab")
+    }
+    async fn lab_write(&self, _: &str, _: u64) -> Result<(), StoreError> {
+        unreachable!("caches have no lab")
+    }
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.trip().await
+    }
+}
+
+/// A data centre's cache that holds what it is given.
+#[derive(Clone, Default)]
+struct FakeEdge(Rc<RefCell<HashMap<u32, Hit>>>);
+
+impl EdgeCache for FakeEdge {
+    fn is_available(&self) -> bool {
+        true
+    }
+    async fn get(&self, n: u32) -> Result<Option<Hit>, StoreError> {
+        Ok(self.0.borrow().get(&n).cloned())
+    }
+    async fn put(&self, n: u32, hit: &Hit) -> Result<(), StoreError> {
+        self.0.borrow_mut().insert(n, hit.clone());
+        Ok(())
+    }
+    async fn remove(&self, n: u32) -> Result<(), StoreError> {
+        self.0.borrow_mut().remove(&n);
+        Ok(())
+    }
+}
+
+/// Runs a future that wakes itself by being polled again.
+fn run<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+    }
+}
+
+struct Bench<E = NoEdge> {
+    cache: TieredCache<E>,
+    numbers: Counting,
+    clock: ManualClock,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self::with_edge(NoEdge)
+    }
+}
+
+impl<E: EdgeCache> Bench<E> {
+    fn with_edge(edge: E) -> Self {
+        Self {
+            cache: TieredCache::new(10_000, HOUR, edge),
+            numbers: Counting::default(),
+            clock: ManualClock::at(UnixMillis(1_000_000_000)),
+        }
+    }
+
+    async fn lookup(&self, strategy: Strategy, redis: &FakeRedis) -> Answer {
+        let Self {
+            cache,
+            numbers,
+            clock,
+        } = self;
+        cache
+            .lookup(10, strategy, Some(redis), numbers, clock)
+            .await
+    }
+
+    /// Looks up and runs the write-back.
+    fn answer(&self, strategy: Strategy, redis: &FakeRedis) -> Answer {
+        let mut answer = run(self.lookup(strategy, redis));
+        if let Some(write_back) = answer.write_back.take() {
+            run(self.cache.write_back(write_back, Some(redis))).unwrap();
+        }
+        answer
+    }
+}
+
+fn unavailable() -> StoreError {
+    StoreError::Unavailable {
+        detail: "no route to secret-host".into(),
+        retry_after: None,
+    }
+}
+
+#[test]
+fn a_miss_computes_once_and_fills_every_tier() {
+    let (bench, redis) = (Bench::new(), FakeRedis::default());
+    let first = run(bench.lookup(Strategy::Tiered, &redis));
+    assert_eq!(first.source, Source::Computed);
+    assert_eq!((first.hit.age, first.hit.ttl), (Duration::ZERO, HOUR));
+    assert_eq!(
+        first.cache_status(),
+        "edgestate-redis; fwd=uri-miss, edgestate-memory; fwd=uri-miss; ttl=3600; stored"
+    );
+    assert_eq!(redis.calls.get(), 1, "one trip before the answer");
+    let write_back = first.write_back.expect("Redis did not have it");
+    run(bench.cache.write_back(write_back, Some(&redis))).unwrap();
+    assert_eq!(redis.calls.get(), 2, "one trip after it");
+
+    let second = bench.answer(Strategy::Tiered, &redis);
+    assert_eq!(second.source, Source::Memory);
+    assert_eq!(second.cache_status(), "edgestate-memory; hit; ttl=3600");
+    let third = bench.answer(Strategy::Redis, &redis);
+    assert_eq!(third.source, Source::Redis);
+    assert_eq!(
+        third.cache_status(),
+        "edgestate-redis; hit; ttl=3600, edgestate-memory; fwd=bypass; detail=strategy"
+    );
+    assert_eq!(bench.numbers.computed.get(), 1);
+    let Tiers {
+        memory,
+        edge,
+        redis,
+    } = bench.cache.outcomes();
+    let outcomes = |hit, miss, bypass| Outcomes { hit, miss, bypass };
+    assert_eq!(memory, outcomes(1, 1, 1));
+    assert_eq!(edge, outcomes(0, 0, 2));
+    assert_eq!(redis, outcomes(1, 1, 0));
+}
+
+#[test]
+fn each_strategy_uses_its_tiers_only() {
+    let (bench, redis) = (Bench::new(), FakeRedis::default());
+    let none = bench.answer(Strategy::None, &redis);
+    assert_eq!(
+        (none.source, none.hit.ttl),
+        (Source::Computed, Duration::ZERO)
+    );
+    assert_eq!(
+        none.cache_status(),
+        "edgestate-redis; fwd=bypass; detail=strategy, edgestate-memory; fwd=bypass; detail=strategy"
+    );
+    let memory = bench.answer(Strategy::Memory, &redis);
+    assert_eq!(memory.source, Source::Computed, "none keeps nothing");
+    assert_eq!(redis.calls.get(), 0, "memory and none leave Redis alone");
+    let in_redis = bench.answer(Strategy::Redis, &redis);
+    assert_eq!(in_redis.source, Source::Computed, "redis sees no memory");
+    let again = bench.answer(Strategy::Memory, &redis);
+    assert_eq!(again.source, Source::Memory);
+}
+
+#[test]
+fn a_value_from_redis_brings_its_age_and_remaining_time_into_memory() {
+    let (bench, redis) = (Bench::new(), FakeRedis::holding(10, "10", 600));
+    let from_redis = bench.answer(Strategy::Tiered, &redis);
+    assert_eq!(from_redis.source, Source::Redis);
+    assert_eq!(from_redis.hit.age, Duration::from_mins(50));
+    assert_eq!(from_redis.hit.ttl, Duration::from_mins(10));
+    bench.clock.advance(Duration::from_mins(9));
+    let from_memory = bench.answer(Strategy::Tiered, &redis);
+    assert_eq!(from_memory.source, Source::Memory);
+    assert_eq!(from_memory.hit.age, Duration::from_mins(59));
+    assert_eq!(from_memory.hit.ttl, Duration::from_mins(1));
+    bench.clock.advance(Duration::from_mins(1));
+    assert_ne!(
+        bench.answer(Strategy::Tiered, &redis).source,
+        Source::Memory
+    );
+}
+
+#[test]
+fn a_value_that_never_expires_in_redis_does_in_memory() {
+    let (bench, redis) = (Bench::new(), FakeRedis::holding(10, "10", u64::MAX));
+    assert_eq!(bench.answer(Strategy::Tiered, &redis).hit.ttl, HOUR);
+}
+
+#[test]
+fn concurrent_misses_compute_once() {
+    let (bench, redis) = (Bench::new(), FakeRedis::default());
+    let mut first = pin!(bench.lookup(Strategy::Tiered, &redis));
+    let mut second = pin!(bench.lookup(Strategy::Tiered, &redis));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(first.as_mut().poll(&mut context).is_pending());
+    assert!(second.as_mut().poll(&mut context).is_pending());
+    let first = run(first);
+    let second = run(second);
+    assert_eq!(bench.numbers.computed.get(), 1);
+    assert!(first.write_back.is_some());
+    assert_eq!((second.source, second.write_back), (Source::Memory, None));
+}
+
+#[test]
+fn a_corrupt_value_is_computed_again_and_overwritten() {
+    for corrupt in ["11", "", "x", "10\u{fffd}"] {
+        let (bench, redis) = (Bench::new(), FakeRedis::holding(10, corrupt, 600));
+        let answer = bench.answer(Strategy::Tiered, &redis);
+        assert_eq!(
+            (&*answer.hit.digits, answer.source),
+            ("10", Source::Computed)
+        );
+        assert!(!answer.is_degraded());
+        assert!(answer.cache_status().contains("detail=corrupt"));
+        let repaired = redis.values.borrow().get(&10).cloned().unwrap();
+        assert_eq!((&*repaired.digits, repaired.ttl), ("10", HOUR));
+    }
+}
+
+#[test]
+fn a_failing_redis_is_left_out_and_nothing_is_written_to_it() {
+    let (bench, redis) = (Bench::new(), FakeRedis::failing(unavailable()));
+    let answer = run(bench.lookup(Strategy::Tiered, &redis));
+    assert_eq!(
+        (&*answer.hit.digits, answer.source),
+        ("10", Source::Computed)
+    );
+    assert!(answer.is_degraded());
+    assert_eq!(answer.write_back, None);
+    assert_eq!(
+        answer.cache_status(),
+        "edgestate-redis; fwd=bypass; detail=unavailable, edgestate-memory; fwd=uri-miss; ttl=3600; stored"
+    );
+    let again = run(bench.lookup(Strategy::Tiered, &redis));
+    assert_eq!(again.source, Source::Memory);
+    assert!(!again.is_degraded(), "memory needed nobody else");
+}
+
+#[test]
+fn a_failed_write_back_says_why() {
+    let (bench, redis) = (Bench::new(), FakeRedis::default());
+    let answer = run(bench.lookup(Strategy::Tiered, &redis));
+    redis.failure.replace(Some(unavailable()));
+    let write_back = answer.write_back.unwrap();
+    let written = run(bench.cache.write_back(write_back, Some(&redis)));
+    assert_eq!(written, Err(unavailable()));
+}
+
+#[test]
+fn a_value_too_large_for_redis_is_answered_and_not_stored() {
+    let redis = FakeRedis {
+        value_max_bytes: 1,
+        ..FakeRedis::default()
+    };
+    let answer = run(Bench::new().lookup(Strategy::Tiered, &redis));
+    assert_eq!(&*answer.hit.digits, "10");
+    assert_eq!(answer.write_back, None);
+    assert_eq!(
+        answer.cache_status(),
+        "edgestate-redis; fwd=uri-miss; detail=too-large, edgestate-memory; fwd=uri-miss; ttl=3600; stored"
+    );
+}
+
+#[test]
+fn without_redis_there_are_memory_and_compute() {
+    let bench = Bench::new();
+    let lookup = |strategy| {
+        let Bench {
+            cache,
+            numbers,
+            clock,
+        } = &bench;
+        run(cache.lookup(10, strategy, None::<&FakeRedis>, numbers, clock))
+    };
+    let answer = lookup(Strategy::Redis);
+    assert_eq!(
+        (answer.source, answer.hit.ttl),
+        (Source::Computed, Duration::ZERO)
+    );
+    assert!(!answer.is_degraded());
+    assert_eq!(answer.report.redis, Outcome::Bypass(Bypass::NotConfigured));
+    assert_eq!(lookup(Strategy::Tiered).write_back, None);
+    assert_eq!(lookup(Strategy::Tiered).source, Source::Memory);
+}
+
+#[test]
+fn the_data_centre_is_asked_before_redis_and_filled_from_it() {
+    let edge = FakeEdge::default();
+    let redis = FakeRedis::holding(10, "10", 600);
+    let first = Bench::with_edge(edge.clone()).answer(Strategy::Tiered, &redis);
+    assert_eq!(first.source, Source::Redis);
+    assert_eq!(
+        first.cache_status(),
+        "edgestate-redis; hit; ttl=600, edgestate-edge; fwd=uri-miss, edgestate-memory; fwd=uri-miss; ttl=600; stored"
+    );
+    let calls = redis.calls.get();
+    let other_isolate = Bench::with_edge(edge).answer(Strategy::Tiered, &redis);
+    assert_eq!(other_isolate.source, Source::Edge);
+    assert_eq!(redis.calls.get(), calls);
+    assert_eq!(
+        other_isolate.cache_status(),
+        "edgestate-edge; hit; ttl=600, edgestate-memory; fwd=uri-miss; ttl=600; stored"
+    );
+}
+
+#[test]
+fn a_removed_value_is_gone_from_every_tier() {
+    let edge = FakeEdge::default();
+    let (bench, redis) = (Bench::with_edge(edge.clone()), FakeRedis::default());
+    bench.answer(Strategy::Tiered, &redis);
+    run(bench.cache.remove(10, Some(&redis))).unwrap();
+    assert!(edge.0.borrow().is_empty() && redis.values.borrow().is_empty());
+    let after = bench.answer(Strategy::Tiered, &redis);
+    assert_eq!(after.source, Source::Computed);
+}
+
+#[test]
+fn an_unreachable_redis_does_not_keep_a_value_in_the_other_tiers() {
+    let (bench, redis) = (Bench::new(), FakeRedis::default());
+    bench.answer(Strategy::Memory, &redis);
+    redis.failure.replace(Some(unavailable()));
+    assert_eq!(
+        run(bench.cache.remove(10, Some(&redis))),
+        Err(unavailable())
+    );
+    let after = bench.answer(Strategy::Memory, &redis);
+    assert_eq!(after.source, Source::Computed);
+}
