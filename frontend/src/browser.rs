@@ -1,0 +1,114 @@
+//! The browser's own services, each behind one plain function; nothing here knows the product.
+
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Storage, Url, VisibilityState};
+
+/// The wall clock, in milliseconds since 1970.
+pub fn now_ms() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// A steady clock in milliseconds, for measuring.
+pub fn stopwatch_ms() -> f64 {
+    window()
+        .performance()
+        .map_or_else(js_sys::Date::now, |clock| clock.now())
+}
+
+/// 128 random bits in hexadecimal. Unlike `crypto.randomUUID`, its source is there on plain
+/// `http://` too.
+pub fn random_id() -> String {
+    let mut bytes = [0; 16];
+    // Without a random source ids could repeat across visitors; the time keeps them apart.
+    if window()
+        .crypto()
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes))
+        .is_err()
+    {
+        bytes[..8].copy_from_slice(&now_ms().to_be_bytes());
+    }
+    format!("{:032x}", u128::from_be_bytes(bytes))
+}
+
+/// A random number in 0..1.
+pub fn random() -> f64 {
+    js_sys::Math::random()
+}
+
+/// Whether the browser believes that it is connected.
+pub fn is_online() -> bool {
+    window().navigator().on_line()
+}
+
+/// Whether the page can be seen.
+pub fn is_visible() -> bool {
+    document().visibility_state() == VisibilityState::Visible
+}
+
+/// What the browser keeps for this origin; `None` where the user has forbidden it.
+pub fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Copies text; `false` where the browser refuses.
+pub async fn copy(text: &str) -> bool {
+    let clipboard = window().navigator().clipboard();
+    if JsValue::from(clipboard.clone()).is_undefined() {
+        return false;
+    }
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
+/// Offers text as a file to save.
+pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&text.into());
+    let url = Url::create_object_url_with_blob(&Blob::new_with_str_sequence(&parts)?)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&url)
+}
+
+/// Names the tab.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Moves the focus to the first element that matches.
+pub fn focus(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        // An element that cannot take the focus leaves it where it was.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+/// Marks the link of the navigation that leads to `path` as the current one.
+pub fn mark_current_link(path: &str) {
+    let Ok(links) = document().query_selector_all("nav a") else {
+        return;
+    };
+    for link in (0..links.length()).filter_map(|i| links.get(i)) {
+        let link: HtmlAnchorElement = link.unchecked_into();
+        let _ = if link.pathname() == path {
+            link.set_attribute("aria-current", "page")
+        } else {
+            link.remove_attribute("aria-current")
+        };
+    }
+}
+
+/// Sets a custom property of the whole page.
+pub fn set_page_property(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        let root: HtmlElement = root.unchecked_into();
+        let _ = root.style().set_property(name, value);
+    }
+}
+
+/// The address of the page as it is now.
+pub fn address() -> String {
+    window().location().href().unwrap_or_default()
+}

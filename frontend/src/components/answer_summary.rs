@@ -1,0 +1,23 @@
+//! The answer in one sentence, read out when it arrives.
+
+use crate::logic::answer::{freshness, summary};
+use crate::pages::explore::Shown;
+use leptos::prelude::*;
+
+/// How many digits, from where, how fast and how old.
+#[component]
+pub fn AnswerSummary(shown: RwSignal<Shown>) -> impl IntoView {
+    let sentence = move |of: fn(&(_, f64)) -> String| {
+        shown.with(|shown| match shown {
+            Shown::Value(answer) => of(answer),
+            _ => String::new(),
+        })
+    };
+    view! {
+        <p class="summary" role="status">
+            <strong>{move || sentence(|answer| summary(&answer.0, answer.1))}</strong>
+            " "
+            {move || sentence(|answer| freshness(&answer.0))}
+        </p>
+    }
+}

@@ -1,0 +1,112 @@
+//! Setting long numbers: grouping, and folding the middle so that the page stays quick whatever
+//! the length. Works on ASCII digits; knows nothing of HTML.
+
+/// Values up to this many digits are shown whole.
+pub const WHOLE: usize = 600;
+/// Digits shown at the start of a folded value.
+const HEAD: usize = 300;
+/// Digits shown at the end of a folded value.
+const TAIL: usize = 150;
+/// Digits that one more piece brings.
+pub const PIECE: usize = 5_000;
+
+/// What is shown of a value: pieces from its start, and its end.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Folded<'a> {
+    /// The start, in pieces as they were asked for.
+    pub shown: Vec<&'a str>,
+    /// How many digits are left out after `shown`.
+    pub hidden: usize,
+    /// The end; empty when nothing is left out.
+    pub tail: &'a str,
+}
+
+/// Folds `digits` after the start and as many further pieces as were asked for.
+pub fn fold(digits: &str, pieces: usize) -> Folded<'_> {
+    if digits.len() <= WHOLE {
+        return Folded {
+            shown: vec![digits],
+            hidden: 0,
+            tail: "",
+        };
+    }
+    let (body, tail) = digits.split_at(digits.len() - TAIL);
+    let (head, mut rest) = body.split_at(HEAD);
+    let mut shown = vec![head];
+    for _ in 0..pieces {
+        if rest.is_empty() {
+            break;
+        }
+        let (piece, after) = rest.split_at(PIECE.min(rest.len()));
+        shown.push(piece);
+        rest = after;
+    }
+    Folded {
+        shown,
+        hidden: rest.len(),
+        tail,
+    }
+}
+
+/// Digits in groups of five from the left, as tables of constants are printed.
+pub fn in_fives(digits: &str) -> String {
+    let mut out = String::with_capacity(digits.len() + digits.len() / 5);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && i % 5 == 0 {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number in groups of three from the right, as in running text.
+pub fn in_threes(number: u64) -> String {
+    group_threes(&number.to_string())
+}
+
+/// Digits in groups of three from the right, joined by thin spaces that do not break.
+pub fn group_threes(digits: &str) -> String {
+    let mut out = String::with_capacity(digits.len() * 2);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_values_are_whole() {
+        let digits = "1".repeat(WHOLE);
+        let folded = fold(&digits, 3);
+        assert_eq!(folded.shown, [digits.as_str()]);
+        assert_eq!((folded.hidden, folded.tail), (0, ""));
+    }
+
+    #[test]
+    fn long_values_lose_their_middle_and_nothing_else() {
+        let digits: String = (0..208_988).map(|i| char::from(b'0' + i as u8 % 10)).collect();
+        for pieces in [0, 1, 2, 41, 42, 1000] {
+            let folded = fold(&digits, pieces);
+            let shown: usize = folded.shown.iter().map(|piece| piece.len()).sum();
+            assert_eq!(shown + folded.hidden + folded.tail.len(), digits.len());
+            assert!(digits.starts_with(&folded.shown.concat()));
+            assert!(digits.ends_with(folded.tail));
+        }
+        assert_eq!(fold(&digits, 1000).hidden, 0);
+    }
+
+    #[test]
+    fn groups() {
+        assert_eq!(in_fives("123456789012"), "12345 67890 12");
+        assert_eq!(in_threes(0), "0");
+        assert_eq!(in_threes(999), "999");
+        assert_eq!(in_threes(1_234_567), "1\u{202f}234\u{202f}567");
+    }
+}

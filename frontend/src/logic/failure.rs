@@ -1,0 +1,118 @@
+//! Why a call has no result, in plain words with what to do next.
+
+use super::wording;
+use edgestate_contract::problem::{Code, Problem};
+
+/// Why there is no result.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// The server refused and said why.
+    Problem {
+        problem: Problem,
+        retry_after_secs: Option<u64>,
+    },
+    /// The server answered something that is not of this API.
+    Unreadable { status: u16 },
+    /// No answer arrived.
+    NoAnswer,
+}
+
+/// What happened, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    pub what: String,
+    pub next: String,
+}
+
+impl Failure {
+    /// The HTTP status, where an answer arrived.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Problem { problem, .. } => Some(problem.status),
+            Self::Unreadable { status } => Some(*status),
+            Self::NoAnswer => None,
+        }
+    }
+
+    /// How long the server asked to wait.
+    pub fn retry_after_secs(&self) -> Option<u64> {
+        match self {
+            Self::Problem {
+                retry_after_secs, ..
+            } => *retry_after_secs,
+            _ => None,
+        }
+    }
+
+    /// The failure in plain words.
+    pub fn explain(&self) -> Explanation {
+        let (what, next) = match self {
+            Self::NoAnswer => (
+                "No answer arrived.".into(),
+                "Check the connection, then ask again.".into(),
+            ),
+            Self::Unreadable { status } => (
+                format!("The answer (status {status}) was not one of this service’s."),
+                "Reload the page: it may be older than the service.".into(),
+            ),
+            Self::Problem { problem, .. } => self.explain_problem(problem),
+        };
+        Explanation { what, next }
+    }
+
+    fn explain_problem(&self, problem: &Problem) -> (String, String) {
+        let wait = || match self.retry_after_secs() {
+            Some(secs) => format!("Try again in {}.", wording::span(secs)),
+            None => "Try again in a moment.".into(),
+        };
+        match problem.code {
+            Code::RateLimited => ("That was too many requests at once.".into(), wait()),
+            Code::StoreUnavailable => (
+                "The store cannot be reached, so nothing can be read or counted.".into(),
+                wait(),
+            ),
+            Code::Misconfigured => (
+                "This deployment has no store set up.".into(),
+                "Its owner has to name a Redis, or choose the memory store on purpose.".into(),
+            ),
+            Code::Internal => (
+                "The service failed in a way it should not.".into(),
+                "Ask again; if it stays, report it.".into(),
+            ),
+            _ => (format!("{}.", problem.title), format!("{}.", problem.detail)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(code: Code, retry_after_secs: Option<u64>) -> Failure {
+        Failure::Problem {
+            problem: Problem::new(code, "the rule"),
+            retry_after_secs,
+        }
+    }
+
+    #[test]
+    fn every_problem_says_what_to_do() {
+        for code in Code::ALL {
+            let Explanation { what, next } = problem(*code, None).explain();
+            assert!(what.ends_with('.') && next.ends_with('.'), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_named() {
+        let explanation = problem(Code::StoreUnavailable, Some(5)).explain();
+        assert_eq!(explanation.next, "Try again in 5 s.");
+    }
+
+    #[test]
+    fn status_is_known_when_an_answer_arrived() {
+        assert_eq!(problem(Code::RateLimited, None).status(), Some(429));
+        assert_eq!(Failure::Unreadable { status: 502 }.status(), Some(502));
+        assert_eq!(Failure::NoAnswer.status(), None);
+    }
+}

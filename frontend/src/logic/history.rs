@@ -1,0 +1,72 @@
+//! The last answers that this page has seen, and how they fall to the sources.
+
+use edgestate_contract::fibonacci::Source;
+use std::collections::VecDeque;
+
+/// How many answers are remembered: F(12), as many as the picture has seeds.
+pub const LENGTH: usize = 144;
+
+/// Every source, nearest first.
+pub const SOURCES: [Source; 4] = [
+    Source::Memory,
+    Source::Edge,
+    Source::Redis,
+    Source::Computed,
+];
+
+/// One answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seen {
+    pub n: u32,
+    pub source: Source,
+    pub ms: f64,
+}
+
+/// The last answers, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct History(VecDeque<Seen>);
+
+impl History {
+    /// Remembers an answer, forgetting the oldest when full.
+    pub fn add(&mut self, seen: Seen) {
+        self.0.truncate(LENGTH - 1);
+        self.0.push_front(seen);
+    }
+
+    /// Newest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Seen> {
+        self.0.iter()
+    }
+
+    /// How many answers came from a source, and the median time of those.
+    pub fn tally(&self, source: Source) -> (u64, f64) {
+        let mut times: Vec<f64> = self
+            .iter()
+            .filter(|seen| seen.source == source)
+            .map(|seen| seen.ms)
+            .collect();
+        times.sort_by(f64::total_cmp);
+        (times.len() as u64, super::statistics::percentile(&times, 50))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remembers_the_newest() {
+        let mut history = History::default();
+        for n in 0..200 {
+            history.add(Seen {
+                n,
+                source: if n % 2 == 0 { Source::Memory } else { Source::Computed },
+                ms: f64::from(n),
+            });
+        }
+        assert_eq!(history.iter().count(), LENGTH);
+        assert_eq!(history.iter().next().map(|seen| seen.n), Some(199));
+        assert_eq!(history.tally(Source::Memory).0, 72);
+        assert_eq!(history.tally(Source::Redis), (0, 0.0));
+    }
+}

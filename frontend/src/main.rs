@@ -1,0 +1,25 @@
+//! The web UI. `app` has the routes, `pages` one file for each view, `components` one for each
+//! part of a view, `logic` what needs no browser, `api` the calls; `session` and `outbox` live as
+//! long as the page. The header and footer are static and stand in `index.html`.
+
+mod api;
+mod app;
+mod browser;
+mod components;
+mod logic;
+mod outbox;
+mod pages;
+mod session;
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast as _;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    let Some(main) = document().get_element_by_id("main") else {
+        return;
+    };
+    // What the shell shows until now makes room for the view.
+    main.set_inner_html("");
+    leptos::mount::mount_to(main.unchecked_into(), app::App).forget();
+}
