@@ -4,12 +4,27 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/glue.js")]
 extern "C" {
-    /// Whether a user agent names itself as a bot, by the list of the npm package `isbot`.
+    /// Whether a user agent names itself as a crawler, by the list of the npm package `isbot`.
     #[wasm_bindgen(js_name = isBot)]
     pub fn is_bot(user_agent: &str) -> bool;
 
     /// A `Response`.
     pub fn respond(status: u16, headers: &str, body: Option<&str>) -> JsValue;
+
+    /// One HTTP exchange: status, `Retry-After`, sync token and body.
+    #[wasm_bindgen(catch)]
+    pub async fn post(
+        url: &str,
+        headers: &str,
+        body: &str,
+        timeout_ms: f64,
+    ) -> Result<JsValue, JsValue>;
+
+    /// Waits.
+    pub async fn sleep(ms: f64);
+
+    /// 64 random bits.
+    pub fn random() -> u64;
 }
 
 #[wasm_bindgen]
@@ -39,4 +54,18 @@ impl edgestate_app::Headers for RequestHeaders {
     fn get(&self, name: &'static str) -> Option<String> {
         self.0.get(name)
     }
+}
+
+/// Names and values as `glue.js` takes them.
+pub fn join_headers<'a>(headers: impl Iterator<Item = (&'static str, &'a str)>) -> String {
+    let mut joined = String::with_capacity(256);
+    for (name, value) in headers {
+        if !joined.is_empty() {
+            joined.push('\n');
+        }
+        joined.push_str(name);
+        joined.push('\n');
+        joined.push_str(value);
+    }
+    joined
 }

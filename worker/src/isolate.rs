@@ -3,8 +3,9 @@
 //! Workers a promise belongs to the request that made it.
 
 use crate::platform::Workers;
-use crate::store::{self, AnyStore};
+use crate::store::AnyStore;
 use edgestate_app::{App, BackendConfig, Config, ConfigError, Platform as _, VisitorKey};
+use edgestate_state::tiered::NoEdge;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -16,7 +17,7 @@ thread_local! {
 
 /// What an isolate keeps.
 pub struct Isolate {
-    pub app: App<AnyStore, Workers>,
+    pub app: App<AnyStore, NoEdge, Workers>,
 }
 
 impl Isolate {
@@ -34,7 +35,7 @@ impl Isolate {
 
     fn new(config: Config) -> Self {
         let store = match &config.backend {
-            Ok(backend) => Ok(store::open(&config, backend)),
+            Ok(backend) => Ok(AnyStore::open(&config, backend)),
             Err(error) => Err(error.clone()),
         };
         // The token is a secret that every isolate of a deployment shares; without one the
@@ -44,7 +45,7 @@ impl Isolate {
             _ => VisitorKey::from_secret(&Workers.random().to_le_bytes()),
         };
         Self {
-            app: App::new(config, store, Workers, visitor_key),
+            app: App::new(config, store, NoEdge, Workers, visitor_key),
         }
     }
 }

@@ -13,7 +13,8 @@ use isolate::Isolate;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
-use worker::Env;
+use worker::worker_sys::Context as JsContext;
+use worker::{Context, Env};
 
 /// Answers one request: a `Response`, or a promise of one where something has to be waited for.
 ///
@@ -24,11 +25,11 @@ pub fn handle(
     method: &str,
     url: &str,
     env: &Env,
-    _context: &JsValue,
+    context: JsContext,
 ) -> JsValue {
     let isolate = match Isolate::get(env) {
         Ok(isolate) => isolate,
-        Err(error) => return response::of(edgestate_app::misconfigured(&error)),
+        Err(error) => return response::of(&edgestate_app::misconfigured(&error)),
     };
     let (path, query) = path_and_query(url);
     let headers = glue::RequestHeaders::of(request);
@@ -39,10 +40,15 @@ pub fn handle(
         headers: &headers,
     };
     match isolate.app.begin(&request) {
-        Step::Done(reply) => response::of(reply),
+        Step::Done(reply) => response::of(&reply),
         Step::Todo(job) => {
-            let answer: Promise =
-                future_to_promise(async move { Ok(response::of(isolate.app.run(job).await)) });
+            let answer: Promise = future_to_promise(async move {
+                let (reply, rest) = isolate.app.run(job).await;
+                if let Some(rest) = rest {
+                    Context::new(context).wait_until(async move { isolate.app.finish(rest).await });
+                }
+                Ok(response::of(&reply))
+            });
             answer.into()
         }
     }

@@ -1,8 +1,12 @@
-//! Time, randomness, bots and the log, as Workers have them.
+//! Time, randomness, timers, HTTP, bots and the log, as Workers have them.
 
 use crate::glue;
 use edgestate_app::Platform;
 use edgestate_state::{Clock, UnixMillis};
+use edgestate_upstash::{HttpRequest, HttpResponse, Runtime, Transport, TransportError};
+use js_sys::{Array, Uint8Array};
+use std::time::Duration;
+use wasm_bindgen::JsCast as _;
 
 /// The Worker's platform.
 #[derive(Clone, Copy, Debug)]
@@ -16,9 +20,7 @@ impl Clock for Workers {
 
 impl Platform for Workers {
     fn random(&self) -> u128 {
-        // 53 random bits a call; 128 are needed.
-        let part = || (js_sys::Math::random() * 9_007_199_254_740_992.0) as u128;
-        part() | (part() << 53) | (part() << 106)
+        (u128::from(glue::random()) << 64) | u128::from(glue::random())
     }
 
     fn is_bot(&self, user_agent: &str) -> bool {
@@ -28,4 +30,48 @@ impl Platform for Workers {
     fn log(&self, line: &str) {
         worker::console_warn!("{line}");
     }
+}
+
+impl Runtime for Workers {
+    fn now_ms(&self) -> u64 {
+        self.now().0
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        glue::sleep(millis(duration)).await;
+    }
+
+    fn random(&self) -> u64 {
+        glue::random()
+    }
+}
+
+impl Transport for Workers {
+    async fn send(
+        &self,
+        request: HttpRequest<'_>,
+        timeout: Duration,
+    ) -> Result<HttpResponse, TransportError> {
+        let headers = glue::join_headers(request.headers());
+        let answer = glue::post(request.url, &headers, request.body, millis(timeout)).await;
+        let answer = answer.map_err(|error| match error.as_string() {
+            Some(reason) if reason == "timeout" => TransportError::Timeout,
+            reason => TransportError::Connection {
+                detail: reason.unwrap_or_default(),
+            },
+        })?;
+        let answer: Array = answer.unchecked_into();
+        let text = |at| answer.get(at).as_string();
+        Ok(HttpResponse {
+            status: answer.get(0).as_f64().unwrap_or_default() as u16,
+            retry_after: text(1),
+            sync_token: text(2),
+            body: answer.get(3).unchecked_into::<Uint8Array>().to_vec(),
+        })
+    }
+}
+
+/// A timer's argument. Fractions of a millisecond are rounded up, so that no wait ends early.
+fn millis(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1000.0).ceil()
 }

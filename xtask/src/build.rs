@@ -16,6 +16,17 @@ use std::process::Command;
 /// here.
 pub const BUILT: &str = "EDGESTATE_BUILT";
 
+/// What rustc emits for the target, and workerd understands.
+const WASM_FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
 /// What both programs are made of.
 const SHARED: [&str; 6] = [
     "Cargo.toml",
@@ -98,6 +109,7 @@ fn worker(toolchain: &Toolchain) -> Result<()> {
                 "--target",
                 "web",
                 "--no-typescript",
+                "--experimental-reset-state-function",
                 "--out-name",
                 "index",
                 "--out-dir",
@@ -110,7 +122,8 @@ fn worker(toolchain: &Toolchain) -> Result<()> {
         "Optimising the Worker",
         toolchain
             .command("wasm-opt", &tools)?
-            .args(["-O3", "--all-features"])
+            .arg("-O3")
+            .args(WASM_FEATURES)
             .arg(&bound)
             .arg("-o")
             .arg(&bound),

@@ -6,11 +6,11 @@ use crate::platform::Platform;
 use crate::reply::{Body, Reply};
 use crate::request::{Headers, Request};
 use edgestate_contract::Backend;
-use edgestate_contract::fibonacci::{Source, Strategy, parse_index};
+use edgestate_contract::fibonacci::{IndexError, Strategy, parse_index};
 use edgestate_fibonacci::Index;
+use edgestate_state::tiered::{Answer, EdgeCache, Numbers, WriteBack};
 use edgestate_state::{Hit, Store};
 use std::sync::Arc;
-use std::time::Duration;
 use subtle::ConstantTimeEq as _;
 
 /// A number that is to be answered.
@@ -28,19 +28,10 @@ enum Format {
     Text,
 }
 
-/// F(n) as found or computed.
-struct Found {
-    hit: Hit,
-    source: Source,
-    degraded: bool,
-    cache_status: String,
-}
-
 impl FibonacciJob {
     pub(crate) fn parse(n: &str, request: &Request<'_>, max_n: u32) -> Result<Self, Failure> {
         let index = parse_index(n, max_n)?;
-        let index = Index::new(index)
-            .ok_or(edgestate_contract::fibonacci::IndexError::TooLarge { max_n })?;
+        let index = Index::new(index).ok_or(IndexError::TooLarge { max_n })?;
         let strategy = if request.query.is_empty() {
             Strategy::default()
         } else {
@@ -86,13 +77,14 @@ impl FibonacciJob {
         }
     }
 
-    fn reply(self, found: Found, backend: Backend) -> Reply {
-        let Found {
+    fn reply(self, answer: Answer, backend: Backend) -> Reply {
+        let degraded = answer.is_degraded();
+        let cache_status = answer.cache_status();
+        let Answer {
             hit: Hit { digits, age, ttl },
             source,
-            degraded,
-            cache_status,
-        } = found;
+            ..
+        } = answer;
         let n = self.index.get();
         let body = match self.format {
             Format::Text => Body::Digits {
@@ -157,109 +149,54 @@ impl Format {
     }
 }
 
-impl<S: Store, P: Platform> App<S, P> {
+impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
     /// The answer from memory, without waiting for anything.
     pub(crate) fn fibonacci_now(&self, job: FibonacciJob) -> Option<Reply> {
-        if !matches!(job.strategy, Strategy::Tiered | Strategy::Memory) {
-            return None;
-        }
-        let hit = self
-            .memory
-            .borrow_mut()
-            .get(job.index.get(), self.platform.now())?;
-        let cache_status = format!("edgestate-memory; hit; ttl={}", hit.ttl.as_secs());
-        Some(job.reply(
-            Found {
-                hit,
-                source: Source::Memory,
-                degraded: false,
-                cache_status,
-            },
-            self.backend(),
-        ))
+        let answer = self
+            .cache
+            .lookup_memory(job.index(), job.strategy, self.platform.now())?;
+        Some(job.reply(answer, self.backend()))
     }
 
-    pub(crate) async fn fibonacci(&self, job: FibonacciJob) -> Reply {
-        let n = job.index.get();
-        let mut degraded = false;
-        if matches!(job.strategy, Strategy::Tiered | Strategy::Redis)
-            && let Ok(store) = &self.store
-            && store.backend() == Backend::Redis
-        {
-            match store.get(n).await {
-                Ok(Some(cached)) if edgestate_fibonacci::verify(job.index, &cached.digits) => {
-                    let age = self.config.value_ttl.saturating_sub(cached.ttl);
-                    let hit = Hit {
-                        digits: cached.digits,
-                        age,
-                        ttl: cached.ttl,
-                    };
-                    self.memory
-                        .borrow_mut()
-                        .insert(n, &hit, self.platform.now());
-                    let cache_status = format!("edgestate-redis; hit; ttl={}", hit.ttl.as_secs());
-                    return job.reply(
-                        Found {
-                            hit,
-                            source: Source::Redis,
-                            degraded,
-                            cache_status,
-                        },
-                        self.backend(),
-                    );
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    self.platform.log(&error.to_string());
-                    degraded = true;
-                }
-            }
+    /// The answer from the first tier that has it, and what is to be written to the others.
+    pub(crate) async fn fibonacci(&self, job: FibonacciJob) -> (Reply, Option<WriteBack>) {
+        let asked = self.platform.now();
+        let engine = Engine(&self.platform);
+        let store = self.store.as_ref().ok();
+        let mut answer = self
+            .cache
+            .lookup(job.index(), job.strategy, store, &engine, &self.platform)
+            .await;
+        let waited = self.platform.now().since(asked);
+        for error in answer.report.failures() {
+            self.platform.log(&format!(
+                "F({}) answered without a tier: {error}",
+                job.index()
+            ));
         }
-        if let Some(reply) = self.fibonacci_now(job) {
-            return reply;
-        }
-        let digits: Arc<str> = edgestate_fibonacci::fibonacci(job.index).into();
-        let keeps = job.strategy != Strategy::None;
-        let hit = Hit {
-            digits,
-            age: Duration::ZERO,
-            ttl: if keeps {
-                self.config.value_ttl
-            } else {
-                Duration::ZERO
-            },
-        };
-        if matches!(job.strategy, Strategy::Tiered | Strategy::Memory) {
-            self.memory
-                .borrow_mut()
-                .insert(n, &hit, self.platform.now());
-        }
-        if matches!(job.strategy, Strategy::Tiered | Strategy::Redis)
-            && let Ok(store) = &self.store
-            && store.backend() == Backend::Redis
-            && !degraded
-            && let Err(error) = store
-                .put(n, Arc::clone(&hit.digits), self.config.value_ttl)
-                .await
-        {
-            self.platform.log(&error.to_string());
-        }
-        let cache_status = "edgestate-memory; fwd=uri-miss; stored".to_owned();
-        job.reply(
-            Found {
-                hit,
-                source: Source::Computed,
-                degraded,
-                cache_status,
-            },
-            self.backend(),
+        let write_back = answer.write_back.take();
+        let reply = job.reply(answer, self.backend());
+        (
+            reply.with("server-timing", format!("tiers;dur={}", waited.as_millis())),
+            write_back,
         )
+    }
+
+    /// Writes a value to the tiers that did not have it, after the answer.
+    pub(crate) async fn write_back(&self, write_back: WriteBack) {
+        if let Err(error) = self
+            .cache
+            .write_back(write_back, self.store.as_ref().ok())
+            .await
+        {
+            self.platform
+                .log(&format!("a value was answered but not stored: {error}"));
+        }
     }
 
     /// Drops F(n) from every tier that can be reached.
     pub(crate) async fn remove(&self, n: u32) -> Result<Reply, Failure> {
-        self.memory.borrow_mut().remove(n);
-        self.store()?.remove(n).await?;
+        self.cache.remove(n, self.store.as_ref().ok()).await?;
         Ok(Reply::empty(204))
     }
 
@@ -271,5 +208,28 @@ impl<S: Store, P: Platform> App<S, P> {
             Some(token) if bool::from(token.as_bytes().ct_eq(given.as_bytes())) => Ok(()),
             _ => Err(Failure::Unauthorized),
         }
+    }
+}
+
+/// The Fibonacci engine as the cache sees it.
+struct Engine<'a, P>(&'a P);
+
+impl<P: Platform> Numbers for Engine<'_, P> {
+    fn compute(&self, n: u32) -> Arc<str> {
+        // Every index was parsed against a limit below the engine's.
+        let Some(index) = Index::new(n) else {
+            return Arc::from("");
+        };
+        let computed = edgestate_fibonacci::compute(index);
+        if computed.recovered {
+            self.0.log(&format!(
+                "F({n}) failed its residue check and was computed again by the exact path"
+            ));
+        }
+        computed.digits.into()
+    }
+
+    fn verify(&self, n: u32, digits: &str) -> bool {
+        Index::new(n).is_some_and(|index| edgestate_fibonacci::verify(index, digits))
     }
 }

@@ -4,10 +4,11 @@ use crate::App;
 use crate::platform::Platform;
 use crate::reply::Reply;
 use edgestate_contract::Backend;
-use edgestate_contract::health::{Health, RedisHealth, Status, Tiers};
+use edgestate_contract::health::{Health, RedisHealth, Status};
+use edgestate_state::tiered::EdgeCache;
 use edgestate_state::{Store, StoreError};
 
-impl<S: Store, P: Platform> App<S, P> {
+impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
     pub(crate) async fn health(&self) -> Reply {
         let redis = match &self.store {
             Ok(store) if store.backend() == Backend::Redis => Some(self.ask(store).await),
@@ -21,7 +22,7 @@ impl<S: Store, P: Platform> App<S, P> {
             version: env!("CARGO_PKG_VERSION").into(),
             isolate: format!("{:08x}", self.isolate),
             max_n: self.config.max_n,
-            tiers: Tiers::default(),
+            tiers: self.cache.outcomes(),
         };
         Reply::json(if fine { 200 } else { 503 }, &health)
     }

@@ -2,8 +2,8 @@
 //! answers in a Worker on Redis, in a Worker on memory, and in a native test on a store that fails.
 //!
 //! A request is handled in two steps. [`App::begin`] reads it and, without waiting for anything,
-//! either has the answer or knows the [`Job`]. [`App::run`] does the job. Nothing here knows a
-//! platform's types, sockets or clocks.
+//! either has the answer or knows the [`Job`]. [`App::run`] does the job, and names what is left to
+//! do once the answer is out. Nothing here knows a platform's types, sockets or clocks.
 
 pub mod config;
 mod failure;
@@ -28,16 +28,16 @@ pub use visitor::VisitorKey;
 pub use visits::{SeriesJob, VisitJob};
 
 use edgestate_contract::Backend;
-use edgestate_state::{MemoryCache, Store};
+use edgestate_state::Store;
+use edgestate_state::tiered::{EdgeCache, TieredCache, WriteBack};
 use failure::Failure;
 use route::Route;
-use std::cell::RefCell;
 
 /// The application of one isolate.
-pub struct App<S, P> {
+pub struct App<S, E, P> {
     config: Config,
     store: Result<S, ConfigError>,
-    memory: RefCell<MemoryCache>,
+    cache: TieredCache<E>,
     platform: P,
     visitor_key: VisitorKey,
     isolate: u32,
@@ -73,16 +73,21 @@ enum Task {
     Health,
 }
 
-impl<S: Store, P: Platform> App<S, P> {
+/// What is left to do once the answer is out: [`App::finish`] does it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rest(WriteBack);
+
+impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
     /// An application over `store`, or over none with the reason why.
     pub fn new(
         config: Config,
         store: Result<S, ConfigError>,
+        edge: E,
         platform: P,
         visitor_key: VisitorKey,
     ) -> Self {
         Self {
-            memory: RefCell::new(MemoryCache::new(config.memory_max_bytes)),
+            cache: TieredCache::new(config.memory_max_bytes, config.value_ttl, edge),
             isolate: platform.random() as u32,
             config,
             store,
@@ -95,43 +100,82 @@ impl<S: Store, P: Platform> App<S, P> {
     pub fn begin(&self, request: &Request<'_>) -> Step {
         let origin = self.allowed_origin(request);
         let head = request.method == Method::Head;
-        match self.read(request) {
-            Ok(Step::Todo(job)) => Step::Todo(Job { origin, ..job }),
-            Ok(Step::Done(reply)) => Step::Done(finish(reply, head, origin)),
-            Err(failure) => Step::Done(finish(Reply::from(&failure), head, origin)),
-        }
+        let reply = match self.read(request) {
+            Ok(Read::Task(task)) => return Step::Todo(Job { task, head, origin }),
+            Ok(Read::Reply(reply)) => reply,
+            Err(failure) => Reply::from(&failure),
+        };
+        Step::Done(complete(reply, head, origin))
     }
 
     /// Does what a request asks for.
-    pub async fn run(&self, job: Job) -> Reply {
+    pub async fn run(&self, job: Job) -> (Reply, Option<Rest>) {
         let Job { task, head, origin } = job;
-        let outcome = match task {
-            Task::Fibonacci(job) => Ok(self.fibonacci(job).await),
-            Task::Health => Ok(self.health().await),
-            task => self.run_on_store(task).await,
+        let (outcome, rest) = match task {
+            Task::Fibonacci(job) => {
+                let (reply, write_back) = self.fibonacci(job).await;
+                (Ok(reply), write_back.map(Rest))
+            }
+            Task::Health => (Ok(self.health().await), None),
+            Task::Remove(n) => (self.remove(n).await, None),
+            Task::CountVisit(job) => (
+                self.on_store(async |store| job.run(store, &self.platform).await)
+                    .await,
+                None,
+            ),
+            Task::Totals(page) => (
+                self.on_store(async |store| visits::totals(page, store, &self.platform).await)
+                    .await,
+                None,
+            ),
+            Task::Series(job) => (
+                self.on_store(async |store| job.run(store, &self.platform).await)
+                    .await,
+                None,
+            ),
+            Task::Top(limit) => (
+                self.on_store(async |store| visits::top(limit, store).await)
+                    .await,
+                None,
+            ),
+            Task::LabAdd(job) => (
+                self.on_store(async |store| job.run(store).await).await,
+                None,
+            ),
+            Task::LabRead(counter) => (
+                self.on_store(async |store| lab::read(counter, store).await)
+                    .await,
+                None,
+            ),
         };
         let reply = outcome.unwrap_or_else(|failure| {
             self.platform.log(&failure.to_string());
             Reply::from(&failure)
         });
-        finish(reply, head, origin)
+        (complete(reply, head, origin), rest)
     }
 
-    async fn run_on_store(&self, task: Task) -> Result<Reply, Failure> {
-        let store = self.store()?;
-        match task {
-            Task::Remove(n) => self.remove(n).await,
-            Task::CountVisit(job) => job.run(store, &self.platform).await,
-            Task::Totals(page) => visits::totals(page, store, &self.platform).await,
-            Task::Series(job) => job.run(store, &self.platform).await,
-            Task::Top(limit) => visits::top(limit, store).await,
-            Task::LabAdd(job) => job.run(store).await,
-            Task::LabRead(counter) => lab::read(counter, store).await,
-            Task::Fibonacci(_) | Task::Health => Err(Failure::NotFound),
-        }
+    /// Does what was left to do when the answer went out.
+    pub async fn finish(&self, rest: Rest) {
+        self.write_back(rest.0).await;
     }
 
-    fn read(&self, request: &Request<'_>) -> Result<Step, Failure> {
+    /// Asks the store, if there is one, and says how long that took.
+    async fn on_store(
+        &self,
+        ask: impl AsyncFnOnce(&S) -> Result<Reply, Failure>,
+    ) -> Result<Reply, Failure> {
+        let store = self
+            .store
+            .as_ref()
+            .map_err(|error| Failure::from(error.clone()))?;
+        let asked = self.platform.now();
+        let reply = ask(store).await?;
+        let waited = self.platform.now().since(asked).as_millis();
+        Ok(reply.with("server-timing", format!("store;dur={waited}")))
+    }
+
+    fn read(&self, request: &Request<'_>) -> Result<Read, Failure> {
         let route = Route::of(request.path).ok_or(Failure::NotFound)?;
         if !route.allows(request.method) {
             return Err(Failure::Method {
@@ -139,9 +183,9 @@ impl<S: Store, P: Platform> App<S, P> {
             });
         }
         if request.method == Method::Options {
-            return Ok(Step::Done(Reply::empty(204).with("allow", route.allow())));
+            return Ok(Read::Reply(Reply::empty(204).with("allow", route.allow())));
         }
-        let task = match (route, request.method) {
+        Ok(Read::Task(match (route, request.method) {
             (Route::Fibonacci(n), Method::Delete) => {
                 self.authorize(request.headers)?;
                 Task::Remove(FibonacciJob::parse(n, request, self.config.max_n)?.index())
@@ -152,7 +196,7 @@ impl<S: Store, P: Platform> App<S, P> {
                     .not_modified(request.headers)
                     .or_else(|| self.fibonacci_now(job))
                 {
-                    return Ok(Step::Done(reply));
+                    return Ok(Read::Reply(reply));
                 }
                 Task::Fibonacci(job)
             }
@@ -168,16 +212,7 @@ impl<S: Store, P: Platform> App<S, P> {
             (Route::Lab(counter), Method::Post) => Task::LabAdd(AddJob::parse(counter, request)?),
             (Route::Lab(counter), _) => Task::LabRead(visits::parse_page(counter)?),
             (Route::Health, _) => Task::Health,
-        };
-        Ok(Step::Todo(Job {
-            task,
-            head: request.method == Method::Head,
-            origin: None,
         }))
-    }
-
-    fn store(&self) -> Result<&S, Failure> {
-        self.store.as_ref().map_err(|error| error.clone().into())
     }
 
     /// The store that answers name. Where none may be used, memory is all that is left.
@@ -197,14 +232,20 @@ impl<S: Store, P: Platform> App<S, P> {
     }
 }
 
+/// What reading a request comes to.
+enum Read {
+    Reply(Reply),
+    Task(Task),
+}
+
 /// The answer when the configuration itself cannot be read: the same for every request.
 #[must_use]
 pub fn misconfigured(error: &ConfigError) -> Reply {
-    finish(Reply::from(&Failure::from(error.clone())), false, None)
+    complete(Reply::from(&Failure::from(error.clone())), false, None)
 }
 
 /// What every answer has: no body for `HEAD`, no guessing of types, and leave for another origin.
-fn finish(mut reply: Reply, head: bool, origin: Option<String>) -> Reply {
+fn complete(mut reply: Reply, head: bool, origin: Option<String>) -> Reply {
     if head {
         reply.body = Body::Empty;
     }
