@@ -144,7 +144,7 @@ impl Front {
     }
 
     /// Closes the port and every connection, and returns when that has happened.
-    pub async fn kill(mut self) {
+    pub async fn kill(&mut self) {
         self.server.abort();
         let _ = (&mut self.server).await;
     }

@@ -37,7 +37,7 @@ async fn main() -> Result<()> {
         Some(_) => None,
         None => Some(Arc::new(RedisServer::start().await?)),
     };
-    let front = match (&own_redis, redis_address) {
+    let mut front = match (&own_redis, redis_address) {
         (Some(redis), _) => Front::start(options, Arc::clone(redis)).await?,
         (None, address) => Front::start_before(options, address.unwrap_or_default()).await?,
     };

@@ -1,0 +1,119 @@
+//! Where a store lives: what it needs around it, and how time passes there.
+
+use crate::platform::CountingPlatform;
+use core::time::Duration;
+use edgestate_redis_store::{RedisOptions, RedisStore};
+use edgestate_state::clock::ManualClock;
+use edgestate_state::keys::Keys;
+use edgestate_state::{MemoryOptions, MemoryStore, Store, UnixMillis};
+use edgestate_upstash::{Client, Command, Config, Reply, Runtime};
+use std::rc::Rc;
+use std::sync::Arc;
+use upstash_front::{Front, FrontOptions, RedisServer};
+
+/// A world that stores can be made in. Each starts empty.
+#[allow(async_fn_in_trait)]
+pub trait World: Sized {
+    /// The kind of store.
+    type Store: Store;
+
+    /// Starts it.
+    async fn start() -> Self;
+
+    /// A store that shares nothing with the others, whose marks live this long.
+    fn store(&self, mark_ttl: Duration) -> Self::Store;
+
+    /// Lets time pass.
+    async fn pass(&self, time: Duration);
+}
+
+/// Memory, with a clock moved by hand.
+pub struct MemoryWorld {
+    clock: Rc<ManualClock>,
+}
+
+impl World for MemoryWorld {
+    type Store = MemoryStore<Rc<ManualClock>>;
+
+    async fn start() -> Self {
+        Self {
+            clock: Rc::new(ManualClock::at(UnixMillis(1_750_000_000_000))),
+        }
+    }
+
+    fn store(&self, mark_ttl: Duration) -> Self::Store {
+        let options = MemoryOptions {
+            mark_ttl,
+            ..MemoryOptions::default()
+        };
+        MemoryStore::new(Rc::clone(&self.clock), options, 7)
+    }
+
+    async fn pass(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+}
+
+/// A real Redis behind the HTTP front. Stores are kept apart by random prefixes.
+pub struct RedisWorld {
+    /// The server.
+    pub redis: Arc<RedisServer>,
+    /// The HTTP front before it.
+    pub front: Front,
+}
+
+impl RedisWorld {
+    /// A client with a platform of its own.
+    #[must_use]
+    pub fn client(&self) -> Client<CountingPlatform> {
+        Client::new(self.config(), CountingPlatform::default())
+    }
+
+    /// How to reach the front.
+    #[must_use]
+    pub fn config(&self) -> Config {
+        Config::new(self.front.url(), self.front.token())
+    }
+
+    /// A store with a prefix of its own, and its keys.
+    #[must_use]
+    pub fn store_with_keys(&self, mark_ttl: Duration) -> (RedisStore<CountingPlatform>, Keys) {
+        let client = self.client();
+        let key_prefix = format!("test-{:016x}", client.platform().random());
+        let keys = Keys::new(&key_prefix);
+        let options = RedisOptions {
+            key_prefix,
+            mark_ttl,
+            ..RedisOptions::default()
+        };
+        (RedisStore::new(client, &options), keys)
+    }
+
+    /// Asks Redis directly.
+    ///
+    /// # Panics
+    /// When it does not answer.
+    pub async fn ask(&self, command: Command<'_>) -> Reply {
+        self.client().run(&command).await.expect("a reply")
+    }
+}
+
+impl World for RedisWorld {
+    type Store = RedisStore<CountingPlatform>;
+
+    async fn start() -> Self {
+        let redis = Arc::new(RedisServer::start().await.expect("redis-server starts"));
+        let front = Front::start(FrontOptions::default(), Arc::clone(&redis))
+            .await
+            .expect("a free port");
+        Self { redis, front }
+    }
+
+    fn store(&self, mark_ttl: Duration) -> Self::Store {
+        self.store_with_keys(mark_ttl).0
+    }
+
+    async fn pass(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+}
