@@ -17,7 +17,7 @@ use std::process::Command;
 pub const BUILT: &str = "EDGESTATE_BUILT";
 
 /// What rustc emits for the target, and workerd understands.
-const WASM_FEATURES: [&str; 7] = [
+pub const WASM_FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
@@ -142,7 +142,7 @@ pub fn native(package: &str) -> Result<PathBuf> {
     Ok(target_dir().join("release").join(package))
 }
 
-fn target_dir() -> PathBuf {
+pub fn target_dir() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::steps::{root, show};
 use crate::toolchain::Toolchain;
-use crate::{build, npm, system};
+use crate::{bench, build, npm, system};
 use anyhow::{Result, bail};
 use std::process::Command;
 
@@ -80,7 +80,8 @@ fn unit() -> Result<()> {
     for package in UNIT {
         cargo.args(["--package", package]);
     }
-    show("Testing the libraries natively", &mut cargo)
+    show("Testing the libraries natively", &mut cargo)?;
+    bench::fibonacci::check_digests()
 }
 
 fn worker() -> Result<()> {

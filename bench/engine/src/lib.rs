@@ -1,24 +1,65 @@
 //! The Fibonacci engine and its Rust peers, exported to JavaScript for the bench.
 //!
-//! Every function returns decimal digits as a JavaScript string, the way a Worker would hand them on. The peers use
-//! fast doubling as their documentation would have it; only the arithmetic differs.
+//! Every function computes F(n) as decimal digits, leaves them in memory and returns how many there are;
+//! [`pointer`] says where. JavaScript makes its string from there, the same way for each. The peers use fast doubling
+//! as their documentation would have it: only the arithmetic differs.
+
+use core::cell::RefCell;
 
 use dashu_int::UBig;
-use edgestate_fibonacci::{Index, fibonacci};
+use edgestate_fibonacci::Index;
 use num_bigint::BigUint;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// F(n) by this project's engine; empty where n is too large for it.
-#[wasm_bindgen]
-#[must_use]
-pub fn edgestate(n: u32) -> String {
-    Index::new(n).map(fibonacci).unwrap_or_default()
+thread_local! {
+    static DIGITS: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// F(n) by dashu.
+fn keep(digits: String) -> usize {
+    let length = digits.len();
+    DIGITS.set(digits);
+    length
+}
+
+/// Where the digits of the last result are.
 #[wasm_bindgen]
 #[must_use]
-pub fn dashu(n: u32) -> String {
+pub fn pointer() -> *const u8 {
+    DIGITS.with_borrow(|digits| digits.as_ptr())
+}
+
+/// The memory that [`pointer`] points into.
+#[wasm_bindgen]
+#[must_use]
+pub fn shared_memory() -> JsValue {
+    wasm_bindgen::memory()
+}
+
+/// This project's engine; 0 digits where `n` is too large for it.
+#[wasm_bindgen]
+#[must_use]
+pub fn edgestate(n: u32) -> usize {
+    keep(
+        Index::new(n)
+            .map(edgestate_fibonacci::fibonacci)
+            .unwrap_or_default(),
+    )
+}
+
+/// This project's engine up to F(93), as a `BigInt`.
+#[wasm_bindgen]
+#[must_use]
+pub fn edgestate_small(n: u32) -> u64 {
+    Index::new(n)
+        .and_then(edgestate_fibonacci::small)
+        .unwrap_or_default() as u64
+}
+
+/// dashu.
+#[wasm_bindgen]
+#[must_use]
+pub fn dashu(n: u32) -> usize {
     let (mut a, mut b) = (UBig::ZERO, UBig::ONE);
     for bit in (0..32 - n.leading_zeros()).rev() {
         let double = &a * ((&b << 1) - &a);
@@ -29,13 +70,13 @@ pub fn dashu(n: u32) -> String {
             (a, b) = (b, next);
         }
     }
-    a.to_string()
+    keep(a.to_string())
 }
 
-/// F(n) by num-bigint.
+/// num-bigint.
 #[wasm_bindgen]
 #[must_use]
-pub fn num_bigint(n: u32) -> String {
+pub fn num_bigint(n: u32) -> usize {
     let (mut a, mut b) = (BigUint::ZERO, BigUint::from(1_u32));
     for bit in (0..32 - n.leading_zeros()).rev() {
         let double = &a * ((&b << 1_u32) - &a);
@@ -46,5 +87,5 @@ pub fn num_bigint(n: u32) -> String {
             (a, b) = (b, next);
         }
     }
-    a.to_string()
+    keep(a.to_string())
 }

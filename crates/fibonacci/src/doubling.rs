@@ -13,7 +13,7 @@ pub fn decimal(n: Index) -> String {
     };
     let limbs = radix.limbs(n.digit_count());
     let n = n.get();
-    let mut multiplier = Multiplier::with_capacity(limbs);
+    let mut multiplier = Multiplier::default();
     let mut rest = (32 - n.leading_zeros()).saturating_sub(6);
     let mut k = n >> rest;
     let [mut a, mut b, mut x, mut y] =
@@ -37,9 +37,9 @@ pub fn decimal(n: Index) -> String {
         k = 2 * k + u32::from(odd);
     }
     let odd = n & 1 == 1;
-    let mut lucas = lucas(&a, &b);
+    lucas(&a, &b, &mut x);
     let mut product = Vec::with_capacity(limbs + limbs / 8 + 64);
-    multiplier.product(if odd { &mut b } else { &mut a }, &mut lucas, &mut product);
+    multiplier.product(if odd { &mut b } else { &mut a }, &mut x, &mut product);
     if odd {
         product[0] -= if k % 2 == 0 { 1.0 } else { -1.0 };
     }

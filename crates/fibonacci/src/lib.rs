@@ -52,11 +52,13 @@ pub struct Computed {
 /// F(n), checked against its residue.
 #[must_use]
 pub fn compute(n: Index) -> Computed {
-    let digits = if n.get() <= LAST_U128 {
-        small(n.get()).to_string()
-    } else {
-        doubling::decimal(n)
-    };
+    if let Some(value) = small(n) {
+        return Computed {
+            digits: value.to_string(),
+            recovered: false,
+        };
+    }
+    let digits = doubling::decimal(n);
     if verify(n, &digits) {
         return Computed {
             digits,
@@ -69,16 +71,22 @@ pub fn compute(n: Index) -> Computed {
     }
 }
 
-/// The last index whose Fibonacci number fits 128 bits.
-const LAST_U128: u32 = 186;
-
-/// F(n) by adding.
-fn small(n: u32) -> u128 {
-    let (mut before, mut value) = (1, 0); // F(-1) and F(0)
-    for _ in 0..n {
-        (before, value) = (value, before + value);
+/// F(0) to F(186), all that fit 128 bits, computed by the compiler.
+static TABLE: [u128; 187] = {
+    let mut table = [0; 187];
+    table[1] = 1;
+    let mut n = 2;
+    while n < table.len() {
+        table[n] = table[n - 2] + table[n - 1];
+        n += 1;
     }
-    value
+    table
+};
+
+/// F(n) as a number, up to F(186).
+#[must_use]
+pub fn small(n: Index) -> Option<u128> {
+    TABLE.get(n.0 as usize).copied()
 }
 
 /// F(n) in decimal digits.

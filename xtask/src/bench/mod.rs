@@ -1,6 +1,8 @@
 //! `cargo xtask bench <name>`: this project beside its peers, in one run. Timings never decide a
 //! test; they are printed, and quoted in the README from here only.
 
+pub mod fibonacci;
+
 use anyhow::{Result, bail};
 
 pub fn run(mut args: lexopt::Parser) -> Result<()> {
@@ -10,5 +12,8 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
         None => bail!("which bench? One of: fibonacci, service, simulate, ui"),
     };
     crate::no_more(args)?;
-    bail!("there is no bench `{name}`; there are: fibonacci, service, simulate, ui")
+    match name.as_str() {
+        "fibonacci" => fibonacci::run(),
+        _ => bail!("there is no bench `{name}`; there are: fibonacci, service, simulate, ui"),
+    }
 }

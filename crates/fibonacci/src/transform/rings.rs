@@ -18,6 +18,7 @@ fn length(coefficients: usize) -> usize {
 const SHORT: usize = 40;
 
 /// The buffers of a multiplication, kept from one to the next.
+#[derive(Default)]
 pub struct Multiplier {
     folded: Vec<f64>,
     at_a: Vec<Complex>,
@@ -25,21 +26,11 @@ pub struct Multiplier {
 }
 
 impl Multiplier {
-    /// For products of up to so many limbs.
-    pub fn with_capacity(limbs: usize) -> Self {
-        let longest = rings(length(limbs)).next().unwrap_or(0);
-        Self {
-            folded: Vec::with_capacity(longest),
-            at_a: Vec::with_capacity(longest / 4),
-            at_b: Vec::with_capacity(longest / 4),
-        }
-    }
-
     /// `x = a·b`, before any carry.
     pub fn product(&mut self, a: &mut Vec<f64>, b: &mut Vec<f64>, x: &mut Vec<f64>) {
+        x.clear();
         if a.len().max(b.len()) <= SHORT {
-            x.clear();
-            x.resize(a.len() + b.len() - 1, 0.0);
+            x.resize(a.len() + b.len(), 0.0);
             return add_product(a, b, x);
         }
         x.resize(length(a.len() + b.len() - 1), 0.0);
@@ -62,17 +53,18 @@ impl Multiplier {
         x: &mut Vec<f64>,
         y: &mut Vec<f64>,
     ) {
-        if a.len().max(b.len()) <= SHORT {
-            let l = lucas(a, b);
-            x.clear();
-            y.clear();
-            x.resize(b.len() + l.len() - 1, 0.0);
-            y.resize(b.len() + l.len() - 1, 0.0);
-            add_product(a, &l, x);
-            add_product(b, &l, y);
+        let limbs = a.len().max(b.len());
+        if limbs <= SHORT {
+            let l = &mut self.folded;
+            lucas(a, b, l);
+            for (factor, product) in [(a, x), (b, y)] {
+                product.clear();
+                product.resize(2 * limbs, 0.0);
+                add_product(factor, l, product);
+            }
             return;
         }
-        let length = length(2 * a.len().max(b.len()) - 1);
+        let length = length(2 * limbs - 1);
         x.resize(length, 0.0);
         y.resize(length, 0.0);
         let mut start = 0;
@@ -104,9 +96,12 @@ impl Multiplier {
 }
 
 /// `2b − a`.
-pub fn lucas(a: &[f64], b: &[f64]) -> Vec<f64> {
-    let a = a.iter().chain(core::iter::repeat(&0.0));
-    b.iter().zip(a).map(|(b, a)| b + b - a).collect()
+pub fn lucas(a: &[f64], b: &[f64], l: &mut Vec<f64>) {
+    l.clear();
+    l.extend(b.iter().map(|b| b + b));
+    for (l, a) in l.iter_mut().zip(a) {
+        *l -= a;
+    }
 }
 
 fn add_product(a: &[f64], b: &[f64], sums: &mut [f64]) {
