@@ -131,15 +131,15 @@ fn worker(toolchain: &Toolchain) -> Result<()> {
     stamp.write()
 }
 
-/// Builds a native program of this workspace in release and returns its path.
+/// Builds a native program of this workspace for speed and returns its path.
 pub fn native(package: &str) -> Result<PathBuf> {
     step(
         &format!("Building {package}"),
         Command::new("cargo")
-            .args(["build", "--release", "--package", package])
+            .args(["build", "--profile", "native", "--package", package])
             .current_dir(root()),
     )?;
-    Ok(target_dir().join("release").join(package))
+    Ok(target_dir().join("native").join(package))
 }
 
 pub fn target_dir() -> PathBuf {
