@@ -4,16 +4,19 @@
 --       6 HyperLogLog of the day   7 salt of the day   8 most visited pages
 -- ARGV  1 life of the mark   2 page   3 hash of the visitor, empty to leave it out
 --       4 a salt, used if the day has none yet   5 life of the day's salt and HyperLogLog
---       6 how many pages the list of the most visited holds
+--       6 how many pages the list of the most visited holds   7 random name of this call
 --       then for minute, hour, day: start of the bucket, start of the oldest one kept, life
 -- Lives are in seconds, starts in seconds since 1970.
--- Returns whether it was new (1 or 0), total, today, unique today.
+-- Returns whether this call counted it (1 or 0), total, today, unique today.
 
 local mark, total_key, day_key = KEYS[1], KEYS[2], KEYS[5]
 local unique_key, salt_key, top_key = KEYS[6], KEYS[7], KEYS[8]
-local page, visitor = ARGV[2], ARGV[3]
+local page, visitor, call = ARGV[2], ARGV[3], ARGV[7]
 
-local new = redis.call('SET', mark, '1', 'NX', 'EX', ARGV[1])
+-- The mark names the call that set it: one that is sent again after its reply was lost finds its
+-- own name, and can say truthfully that it counted the visit.
+local new = redis.call('SET', mark, call, 'NX', 'EX', ARGV[1])
+local ours = new or redis.call('GET', mark) == call
 
 if new then
   local total = redis.pcall('INCR', total_key)
@@ -25,7 +28,7 @@ if new then
 
   for interval = 0, 2 do
     local key = KEYS[3 + interval]
-    local start, oldest, life = ARGV[7 + 3 * interval], ARGV[8 + 3 * interval], ARGV[9 + 3 * interval]
+    local start, oldest, life = ARGV[8 + 3 * interval], ARGV[9 + 3 * interval], ARGV[10 + 3 * interval]
     if redis.call('HINCRBY', key, start, 1) == 1 then
       -- A bucket has opened, so others may have left: seldom enough to look at all of them.
       for _, bucket in ipairs(redis.call('HKEYS', key)) do
@@ -49,8 +52,8 @@ if new then
 end
 
 return {
-  new and 1 or 0,
+  ours and 1 or 0,
   tonumber(redis.call('GET', total_key)) or 0,
-  tonumber(redis.call('HGET', day_key, ARGV[13])) or 0,
+  tonumber(redis.call('HGET', day_key, ARGV[14])) or 0,
   redis.call('PFCOUNT', unique_key),
 }

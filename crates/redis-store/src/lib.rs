@@ -74,9 +74,8 @@ impl<P: Transport + Runtime> RedisStore<P> {
         reply.map_err(store_error)
     }
 
-    fn salt(&self) -> String {
-        let platform = self.client.platform();
-        format!("{:016x}{:016x}", platform.random(), platform.random())
+    fn random_hex(&self) -> String {
+        format!("{:016x}", self.client.platform().random())
     }
 }
 
@@ -146,9 +145,10 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
             .int(self.mark_ttl.as_secs().max(1))
             .arg(visit.page)
             .arg(visit.visitor.unwrap_or_default())
-            .arg(self.salt())
+            .arg(self.random_hex() + &self.random_hex())
             .int(policy::uniques_ttl(visit.at).as_secs())
-            .int(policy::TOP_KEPT.into());
+            .int(policy::TOP_KEPT.into())
+            .arg(self.random_hex());
         for interval in Interval::ALL {
             let start_secs = calendar::bucket_start_secs(visit.at, interval);
             let younger_secs = (policy::retained_buckets(interval) - 1) * interval.secs();

@@ -79,7 +79,8 @@ impl PageKeys {
         format!("{}:salt:{yyyymmdd:08}", self.stem)
     }
 
-    /// String: the mark that a visit's id has been counted. Expires.
+    /// String: the mark that a visit's id has been counted, a random name of the call that did.
+    /// Expires.
     #[must_use]
     pub fn seen(&self, id: &str) -> String {
         format!("{}:seen:{id}", self.stem)

@@ -249,3 +249,6 @@ impl<C: Clock> Store for MemoryStore<C> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

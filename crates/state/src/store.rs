@@ -102,7 +102,7 @@ pub struct Totals {
 /// The outcome of [`Store::count_visit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counted {
-    /// False when the id had been counted before.
+    /// Whether this call counted the visit; false when another one had counted its id before.
     pub new: bool,
     /// The totals, this visit included.
     pub totals: Totals,

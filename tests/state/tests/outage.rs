@@ -1,0 +1,196 @@
+//! Fibonacci while Redis is away: every lookup is answered, exactly, and almost none of them waits.
+
+use core::time::Duration;
+use edgestate_contract::fibonacci::{Source, Strategy};
+use edgestate_fibonacci::Index;
+use edgestate_redis_store::{RedisOptions, RedisStore};
+use edgestate_state::clock::ManualClock;
+use edgestate_state::tiered::{Answer, NoEdge, Numbers};
+use edgestate_state::{Store as _, TieredCache, UnixMillis};
+use edgestate_state_tests::platform::CountingPlatform;
+use edgestate_state_tests::world::{RedisWorld, World as _};
+use edgestate_upstash::breaker::BreakerPolicy;
+use edgestate_upstash::{Client, Config};
+use futures_util::future::join_all;
+use std::sync::Arc;
+use upstash_front::FaultKind;
+
+const LOOKUPS: u32 = 10_000;
+const AT_ONCE: u32 = 64;
+
+struct Exact;
+
+impl Numbers for Exact {
+    fn compute(&self, n: u32) -> Arc<str> {
+        edgestate_fibonacci::fibonacci(index(n)).into()
+    }
+
+    fn verify(&self, n: u32, digits: &str) -> bool {
+        edgestate_fibonacci::verify(index(n), digits)
+    }
+}
+
+fn index(n: u32) -> Index {
+    Index::new(n).expect("a small index")
+}
+
+struct Isolate {
+    cache: TieredCache<NoEdge>,
+    store: RedisStore<CountingPlatform>,
+    platform: CountingPlatform,
+    clock: ManualClock,
+}
+
+impl Isolate {
+    /// An isolate with so little memory that most lookups go past it.
+    fn new(world: &RedisWorld) -> Self {
+        let platform = CountingPlatform::default();
+        let pause = Duration::from_millis(50);
+        let config = Config {
+            attempt_timeout: Duration::from_millis(300),
+            breaker: BreakerPolicy {
+                first_pause: pause,
+                max_pause: pause,
+                ..BreakerPolicy::default()
+            },
+            ..world.config()
+        };
+        let client = Client::new(config, platform.clone());
+        Self {
+            cache: TieredCache::new(10_000, Duration::from_hours(1), NoEdge),
+            store: RedisStore::new(client, &RedisOptions::default()),
+            platform,
+            clock: ManualClock::at(UnixMillis(1_740_832_496_789)),
+        }
+    }
+
+    async fn lookup(&self, n: u32) -> Answer {
+        let (store, strategy) = (Some(&self.store), Strategy::Tiered);
+        self.cache
+            .lookup(n, strategy, store, &Exact, &self.clock)
+            .await
+    }
+
+    /// Looks up until a lookup finds Redis in that state.
+    async fn until(&self, degraded: bool) -> Answer {
+        for n in 2000.. {
+            let answer = self.lookup(n).await;
+            if answer.is_degraded() == degraded {
+                return answer;
+            }
+            tokio::task::yield_now().await;
+        }
+        unreachable!("there are enough numbers")
+    }
+}
+
+#[tokio::test]
+async fn ten_thousand_lookups_during_an_outage_are_all_answered() {
+    let world = RedisWorld::start().await;
+    let isolate = Isolate::new(&world);
+    world.redis.kill().await.expect("killed");
+    let mut degraded = 0;
+    for first in (0..LOOKUPS).step_by(AT_ONCE as usize) {
+        let burst = first..LOOKUPS.min(first + AT_ONCE);
+        let answers = join_all(burst.clone().map(|n| isolate.lookup(n % 1500))).await;
+        for (n, answer) in burst.zip(answers) {
+            assert!(
+                Exact.verify(n % 1500, &answer.hit.digits),
+                "F({})",
+                n % 1500
+            );
+            degraded += u32::from(answer.is_degraded());
+        }
+    }
+    let sent = isolate.platform.sent();
+    println!("{LOOKUPS} lookups, {degraded} degraded, {sent} requests to Redis");
+    assert!(degraded > LOOKUPS / 2);
+    assert!(
+        sent < 1000,
+        "the breaker keeps lookups off a dead Redis: {sent} sent"
+    );
+
+    world.redis.resume().await.expect("resumed");
+    let back = isolate.until(false).await;
+    assert_eq!(back.source, Source::Computed);
+    let write_back = back.write_back.expect("Redis is asked again");
+    isolate
+        .cache
+        .write_back(write_back, Some(&isolate.store))
+        .await
+        .expect("written");
+}
+
+#[tokio::test]
+async fn a_slow_redis_costs_one_attempt_and_a_refusing_one_nothing() {
+    let world = RedisWorld::start().await;
+    let isolate = Isolate::new(&world);
+    world
+        .front
+        .add_fault(FaultKind::DelayHead { ms: 5000 }.times(1));
+    assert!(isolate.lookup(100).await.is_degraded());
+    let noperm = FaultKind::Respond {
+        status: 400,
+        body: r#"{"error":"NOPERM this user has no permissions"}"#.into(),
+        headers: std::collections::BTreeMap::default(),
+    };
+    world.front.add_fault(noperm.times(1));
+    assert!(isolate.lookup(101).await.is_degraded());
+    assert_eq!(
+        isolate.platform.sent(),
+        2,
+        "no second attempt stands before an answer"
+    );
+    assert!(!isolate.lookup(102).await.is_degraded());
+}
+
+#[tokio::test]
+async fn a_value_survives_the_isolate_that_computed_it() {
+    let world = RedisWorld::start().await;
+    let first = Isolate::new(&world);
+    let answer = first.lookup(1000).await;
+    let write_back = answer.write_back.expect("Redis did not have it");
+    first
+        .cache
+        .write_back(write_back, Some(&first.store))
+        .await
+        .expect("written");
+    assert_eq!(
+        first.platform.sent(),
+        2,
+        "one trip before the answer and one after"
+    );
+
+    let second = Isolate::new(&world);
+    let from_redis = second.lookup(1000).await;
+    assert_eq!(
+        (from_redis.source, from_redis.write_back),
+        (Source::Redis, None)
+    );
+    assert_eq!(from_redis.hit.digits, answer.hit.digits);
+    assert_eq!(second.lookup(1000).await.source, Source::Memory);
+    assert_eq!(second.platform.sent(), 1);
+}
+
+#[tokio::test]
+async fn what_somebody_else_wrote_into_redis_is_checked() {
+    let world = RedisWorld::start().await;
+    let isolate = Isolate::new(&world);
+    for (n, wrong) in [(10, "54"), (11, "not digits"), (12, ""), (13, "0233")] {
+        let put = isolate
+            .store
+            .put(n, wrong.into(), Duration::from_mins(1))
+            .await;
+        put.expect("stored");
+        let answer = isolate.lookup(n).await;
+        assert_eq!(answer.hit.digits, Exact.compute(n));
+        let write_back = answer.write_back.expect("it is overwritten");
+        isolate
+            .cache
+            .write_back(write_back, Some(&isolate.store))
+            .await
+            .expect("written");
+        let repaired = isolate.store.get(n).await.expect("read").expect("there");
+        assert_eq!(repaired.digits, Exact.compute(n));
+    }
+}

@@ -1,0 +1,232 @@
+//! What the Redis store leaves in Redis, and how it behaves when that is not what it left.
+
+use core::time::Duration;
+use edgestate_contract::health::Breaker;
+use edgestate_contract::visits::Interval;
+use edgestate_redis_store::{RedisOptions, RedisStore};
+use edgestate_state::store::Visit;
+use edgestate_state::{Store, StoreError, UnixMillis};
+use edgestate_state_tests::world::{RedisWorld, World as _};
+use edgestate_upstash::{Command, Reply};
+use std::collections::BTreeSet;
+use upstash_front::FaultKind;
+
+const HOUR: Duration = Duration::from_hours(1);
+/// 2025-03-01T12:34:56.789Z
+const NOON: UnixMillis = UnixMillis(1_740_832_496_789);
+/// To the midnight after it, and an hour more.
+const UNIQUES_SECS: i64 = 41_104 + 3600;
+
+fn visit<'a>(id: &'a str, at: UnixMillis) -> Visit<'a> {
+    Visit {
+        page: "a/b",
+        id,
+        visitor: Some("0123456789abcdef"),
+        at,
+    }
+}
+
+fn on(command: &'static str, key: String) -> Command<'static> {
+    Command::new(command).arg(key)
+}
+
+async fn int(world: &RedisWorld, command: Command<'_>) -> i64 {
+    world.ask(command).await.into_int().expect("an integer")
+}
+
+#[tokio::test]
+async fn every_key_is_documented_typed_and_expires_when_it_should() {
+    let world = RedisWorld::start().await;
+    let (store, keys) = world.store_with_keys(HOUR);
+    store.put(100, "5".into(), HOUR).await.expect("stored");
+    store.lab_add("race").await.expect("added");
+    store
+        .count_visit(&visit("id", NOON))
+        .await
+        .expect("counted");
+
+    let page = keys.page("a/b");
+    let expected = [
+        (keys.fibonacci(100), "string", 3600),
+        (keys.lab("race"), "string", 600),
+        (keys.top(), "zset", -1),
+        (page.total(), "string", -1),
+        (page.buckets(Interval::Minute), "hash", 2 * 3600),
+        (page.buckets(Interval::Hour), "hash", 14 * 86_400),
+        (page.buckets(Interval::Day), "hash", 400 * 86_400),
+        (page.unique(20_250_301), "string", UNIQUES_SECS),
+        (page.salt(20_250_301), "string", UNIQUES_SECS),
+        (page.seen("id"), "string", 3600),
+    ];
+    let found = world.ask(Command::new("KEYS").arg("*")).await;
+    let found = found.into_array().expect("keys").into_iter();
+    let found: BTreeSet<_> = found.map(|key| key.into_text().expect("text")).collect();
+    let named: BTreeSet<_> = expected.iter().map(|(key, ..)| Some(key.clone())).collect();
+    assert_eq!(found, named);
+    for (key, kind, ttl_secs) in expected {
+        let stored = world.ask(on("TYPE", key.clone())).await;
+        assert_eq!(stored, Reply::Bytes(kind.into()), "{key}");
+        let left = int(&world, on("TTL", key.clone())).await;
+        let recent = (ttl_secs - 30..=ttl_secs).contains(&left);
+        assert!(recent && (left > 0 || ttl_secs < 0), "{key}: {left} s");
+    }
+    let value = world.ask(on("GET", keys.fibonacci(100))).await;
+    assert_eq!(value, Reply::Bytes("5".into()));
+    let hour = on("HGETALL", page.buckets(Interval::Hour));
+    let bucket = ["1740830400", "1"].map(|text| Reply::Bytes(text.into()));
+    assert_eq!(world.ask(hour).await, Reply::Array(bucket.into()));
+}
+
+#[tokio::test]
+async fn nothing_about_the_visitor_is_stored() {
+    let world = RedisWorld::start().await;
+    let (store, keys) = world.store_with_keys(HOUR);
+    store.count_visit(&visit("1", NOON)).await.expect("counted");
+    let other_day = NOON.plus(Duration::from_hours(24));
+    store
+        .count_visit(&visit("2", other_day))
+        .await
+        .expect("counted");
+    let page = keys.page("a/b");
+    let mut salts = BTreeSet::new();
+    for day in [20_250_301, 20_250_302] {
+        let salt = world.ask(on("GET", page.salt(day))).await;
+        let salt = salt.into_text().expect("text").expect("a salt");
+        assert_eq!(salt.len(), 32);
+        salts.insert(salt);
+        // The estimate's registers do not hold what they were fed.
+        let sketch = world.ask(on("GET", page.unique(day))).await;
+        let sketch = sketch.into_bytes().expect("bytes").expect("a sketch");
+        let hash = b"0123456789abcdef";
+        assert!(!sketch.windows(hash.len()).any(|window| window == hash));
+    }
+    assert_eq!(salts.len(), 2, "every day has a salt of its own");
+}
+
+#[tokio::test]
+async fn buckets_beyond_their_retention_are_removed_as_new_ones_open() {
+    let world = RedisWorld::start().await;
+    let (store, keys) = world.store_with_keys(HOUR);
+    for minute in 0..130_u64 {
+        let at = NOON.plus(Duration::from_mins(minute));
+        let counted = store.count_visit(&visit(&minute.to_string(), at)).await;
+        counted.expect("counted");
+    }
+    let minutes = keys.page("a/b").buckets(Interval::Minute);
+    assert_eq!(int(&world, on("HLEN", minutes)).await, 120);
+}
+
+#[tokio::test]
+async fn a_visit_that_could_not_be_counted_does_not_look_counted() {
+    let world = RedisWorld::start().await;
+    let (store, keys) = world.store_with_keys(HOUR);
+    let total = keys.page("a/b").total();
+    world
+        .ask(on("SET", total.clone()).arg("not a number"))
+        .await;
+    let refused = store.count_visit(&visit("id", NOON)).await;
+    assert!(
+        matches!(refused, Err(StoreError::Refused { .. })),
+        "{refused:?}"
+    );
+    world.ask(on("DEL", total)).await;
+    let counted = store
+        .count_visit(&visit("id", NOON))
+        .await
+        .expect("counted");
+    assert!(counted.new);
+    assert_eq!(counted.totals.total, 1);
+}
+
+#[tokio::test]
+async fn every_call_is_one_round_trip_and_one_command() {
+    let world = RedisWorld::start().await;
+    let (store, _) = world.store_with_keys(HOUR);
+    let visit = visit("id", NOON);
+    let trips = |what: &str| {
+        let stats = world.front.stats();
+        world.front.reset_stats();
+        assert_eq!((stats.requests, stats.commands), (1, 1), "{what}");
+    };
+    store.get(1).await.expect("a miss");
+    trips("get");
+    store.put(1, "1".into(), HOUR).await.expect("stored");
+    trips("put");
+    store.get(1).await.expect("a hit");
+    trips("get");
+    store.count_visit(&visit).await.expect("counted");
+    trips("visit");
+    store.count_visit(&visit).await.expect("known");
+    trips("visit again");
+    store.totals("a/b", NOON).await.expect("totals");
+    trips("totals");
+    let series = store.series("a/b", Interval::Day, 366, NOON).await;
+    series.expect("a series");
+    trips("series");
+    store.top(10).await.expect("pages");
+    trips("top");
+    store.remove(1).await.expect("removed");
+    trips("remove");
+}
+
+#[tokio::test]
+async fn a_lost_reply_to_a_visit_is_asked_for_again_and_told_truthfully() {
+    let world = RedisWorld::start().await;
+    let (store, _) = world.store_with_keys(HOUR);
+    world.front.add_fault(FaultKind::DropAfter.times(1));
+    let counted = store
+        .count_visit(&visit("id", NOON))
+        .await
+        .expect("counted");
+    assert_eq!((counted.new, counted.totals.total), (true, 1));
+    assert_eq!(world.front.stats().requests, 2);
+    let counted = store.count_visit(&visit("id", NOON)).await.expect("known");
+    assert_eq!((counted.new, counted.totals.total), (false, 1));
+}
+
+#[tokio::test]
+async fn a_lookup_and_a_lab_addition_are_never_repeated() {
+    let world = RedisWorld::start().await;
+    let (store, _) = world.store_with_keys(HOUR);
+    world.front.add_fault(FaultKind::DropAfter.times(2));
+    assert!(store.get(1).await.is_err());
+    assert!(store.lab_add("race").await.is_err());
+    assert_eq!(world.front.stats().requests, 2);
+    assert_eq!(store.lab_read("race").await, Ok(1));
+}
+
+#[tokio::test]
+async fn a_value_above_the_limit_is_refused_before_it_is_sent() {
+    let world = RedisWorld::start().await;
+    let options = RedisOptions {
+        value_max_bytes: 3,
+        ..RedisOptions::default()
+    };
+    let store = RedisStore::new(world.client(), &options);
+    assert_eq!(store.put(1, "123".into(), HOUR).await, Ok(()));
+    let (bytes, max_bytes) = (4, 3);
+    let refused = store.put(1, "1234".into(), HOUR).await;
+    assert_eq!(refused, Err(StoreError::TooLarge { bytes, max_bytes }));
+    assert_eq!(world.front.stats().requests, 1);
+}
+
+#[tokio::test]
+async fn an_unreachable_redis_is_unavailable_and_never_empty() {
+    let world = RedisWorld::start().await;
+    let (store, _) = world.store_with_keys(HOUR);
+    store
+        .count_visit(&visit("id", NOON))
+        .await
+        .expect("counted");
+    world.redis.kill().await.expect("killed");
+    let unavailable = |what: &str, error: Option<StoreError>| match error {
+        Some(StoreError::Unavailable { .. }) => {}
+        other => panic!("{what}: {other:?}"),
+    };
+    unavailable("get", store.get(1).await.err());
+    unavailable("visit", store.count_visit(&visit("2", NOON)).await.err());
+    unavailable("totals", store.totals("a/b", NOON).await.err());
+    assert_eq!(store.breaker(), Breaker::Open);
+    unavailable("top", store.top(1).await.err());
+    unavailable("ping", store.ping().await.err());
+}
