@@ -7,13 +7,14 @@ use anyhow::{Result, bail};
 use std::process::Command;
 
 /// The crates whose tests need nothing but cargo and, for the stores, a redis-server.
-const UNIT: [&str; 8] = [
+const UNIT: [&str; 9] = [
     "edgestate-app",
     "edgestate-contract",
     "edgestate-fibonacci",
     "edgestate-frontend",
     "edgestate-redis-store",
     "edgestate-state",
+    "edgestate-state-tests",
     "edgestate-upstash",
     "upstash-front",
 ];

@@ -1,5 +1,8 @@
 //! What every store does. [`conformance!`](crate::conformance!) makes a test of each function here.
 
+#![expect(missing_docs, reason = "the names are sentences")]
+#![expect(clippy::missing_panics_doc, reason = "a test panics when it fails")]
+
 use crate::world::World;
 use core::time::Duration;
 use edgestate_contract::visits::Interval;
@@ -81,297 +84,290 @@ fn later(at: UnixMillis, secs: u64) -> UnixMillis {
     at.plus(Duration::from_secs(secs))
 }
 
-#[expect(missing_docs, reason = "the names are sentences")]
-mod cases {
-    use super::*;
+pub async fn a_value_is_kept_for_its_time_to_the_second<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    assert_eq!(store.get(10).await, Ok(None));
+    let ttl = Duration::from_secs(4);
+    store.put(10, "55".into(), ttl).await.expect("stored");
+    let cached = store.get(10).await.expect("read").expect("kept");
+    assert_eq!(&*cached.digits, "55");
+    assert!(cached.ttl <= ttl && cached.ttl > Duration::from_secs(1));
+    world.pass(Duration::from_secs(1)).await;
+    let cached = store.get(10).await.expect("read").expect("still kept");
+    assert!(cached.ttl <= Duration::from_secs(3), "{:?}", cached.ttl);
+    world.pass(Duration::from_secs(3)).await;
+    assert_eq!(store.get(10).await, Ok(None));
+}
 
-    pub async fn a_value_is_kept_for_its_time_to_the_second<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        assert_eq!(store.get(10).await, Ok(None));
-        let ttl = Duration::from_secs(4);
-        store.put(10, "55".into(), ttl).await.expect("stored");
-        let cached = store.get(10).await.expect("read").expect("kept");
-        assert_eq!(&*cached.digits, "55");
-        assert!(cached.ttl <= ttl && cached.ttl > Duration::from_secs(1));
-        world.pass(Duration::from_secs(1)).await;
-        let cached = store.get(10).await.expect("read").expect("still kept");
-        assert!(cached.ttl <= Duration::from_secs(3), "{:?}", cached.ttl);
-        world.pass(Duration::from_secs(3)).await;
-        assert_eq!(store.get(10).await, Ok(None));
-    }
+pub async fn a_value_can_be_replaced_and_removed<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    store.put(10, "54".into(), HOUR).await.expect("stored");
+    store.put(10, "55".into(), HOUR).await.expect("stored");
+    store.put(11, "89".into(), HOUR).await.expect("stored");
+    let cached = store.get(10).await.expect("read").expect("kept");
+    assert_eq!(&*cached.digits, "55");
+    store.remove(10).await.expect("removed");
+    store.remove(10).await.expect("removing nothing is fine");
+    assert_eq!(store.get(10).await, Ok(None));
+    assert!(store.get(11).await.expect("read").is_some());
+}
 
-    pub async fn a_value_can_be_replaced_and_removed<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        store.put(10, "54".into(), HOUR).await.expect("stored");
-        store.put(10, "55".into(), HOUR).await.expect("stored");
-        store.put(11, "89".into(), HOUR).await.expect("stored");
-        let cached = store.get(10).await.expect("read").expect("kept");
-        assert_eq!(&*cached.digits, "55");
-        store.remove(10).await.expect("removed");
-        store.remove(10).await.expect("removing nothing is fine");
-        assert_eq!(store.get(10).await, Ok(None));
-        assert!(store.get(11).await.expect("read").is_some());
-    }
+pub async fn a_megabyte_comes_back_as_it_was<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    let digits = "9876543210".repeat(100_000);
+    let put = store.put(10, digits.as_str().into(), HOUR).await;
+    put.expect("stored");
+    let cached = store.get(10).await.expect("read").expect("kept");
+    assert!(*cached.digits == *digits);
+}
 
-    pub async fn a_megabyte_comes_back_as_it_was<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        let digits = "9876543210".repeat(100_000);
-        let put = store.put(10, digits.as_str().into(), HOUR).await;
-        put.expect("stored");
-        let cached = store.get(10).await.expect("read").expect("kept");
-        assert!(*cached.digits == *digits);
-    }
+pub async fn a_visit_counts_once_per_page_and_id<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    let totals = |total| Totals {
+        total,
+        today: total,
+        unique_today: 0,
+    };
+    let counted = |new, total| Counted {
+        new,
+        totals: totals(total),
+    };
+    assert_eq!(store.totals("p", NOON).await, Ok(totals(0)));
+    assert_eq!(count(&store, "p", "a", NOON).await, counted(true, 1));
+    assert_eq!(count(&store, "p", "a", NOON).await, counted(false, 1));
+    assert_eq!(count(&store, "p", "b", NOON).await, counted(true, 2));
+    assert_eq!(
+        count(&store, "p", "a", later(NOON, 60)).await,
+        counted(false, 2)
+    );
+    assert_eq!(count(&store, "q", "a", NOON).await, counted(true, 1));
+    assert_eq!(store.totals("p", NOON).await, Ok(totals(2)));
+    assert_eq!(
+        counts(&store, Interval::Minute, 2, later(NOON, 60)).await,
+        [2, 0]
+    );
+}
 
-    pub async fn a_visit_counts_once_per_page_and_id<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        let totals = |total| Totals {
-            total,
-            today: total,
-            unique_today: 0,
-        };
-        let counted = |new, total| Counted {
-            new,
-            totals: totals(total),
-        };
-        assert_eq!(store.totals("p", NOON).await, Ok(totals(0)));
-        assert_eq!(count(&store, "p", "a", NOON).await, counted(true, 1));
-        assert_eq!(count(&store, "p", "a", NOON).await, counted(false, 1));
-        assert_eq!(count(&store, "p", "b", NOON).await, counted(true, 2));
-        assert_eq!(
-            count(&store, "p", "a", later(NOON, 60)).await,
-            counted(false, 2)
-        );
-        assert_eq!(count(&store, "q", "a", NOON).await, counted(true, 1));
-        assert_eq!(store.totals("p", NOON).await, Ok(totals(2)));
-        assert_eq!(
-            counts(&store, Interval::Minute, 2, later(NOON, 60)).await,
-            [2, 0]
-        );
-    }
-
-    pub async fn every_visible_character_can_be_in_an_id<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        let visible: Vec<u8> = (b'!'..=b'~').collect();
-        let mut ids: Vec<String> = visible.iter().map(|b| char::from(*b).into()).collect();
-        ids.extend(
-            visible
-                .chunks(64)
-                .map(|ids| String::from_utf8_lossy(ids).into()),
-        );
-        for (before, id) in (0..).zip(&ids) {
-            assert_eq!(count(&store, "p", id, NOON).await.totals.total, before + 1);
-            assert!(!count(&store, "p", id, NOON).await.new, "{id}");
-        }
-    }
-
-    pub async fn an_id_is_forgotten_when_its_mark_expires<W: World>(world: &W) {
-        let store = world.store(Duration::from_secs(2));
-        assert!(count(&store, "p", "a", NOON).await.new);
-        assert!(!count(&store, "p", "a", NOON).await.new);
-        world.pass(Duration::from_secs(2)).await;
-        assert!(count(&store, "p", "a", NOON).await.new);
-        assert!(!count(&store, "p", "a", NOON).await.new);
-    }
-
-    pub async fn concurrent_visits_are_all_counted_once<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        let ids: Vec<String> = (0..100).map(|n| n.to_string()).collect();
-        let thrice = ids.iter().chain(&ids).chain(&ids);
-        let counted = join_all(thrice.map(|id| count(&store, "p", id, NOON))).await;
-        assert_eq!(counted.iter().filter(|counted| counted.new).count(), 100);
-        let totals = store.totals("p", NOON).await.expect("totals");
-        assert_eq!((totals.total, totals.today), (100, 100));
-        assert_eq!(counts(&store, Interval::Minute, 1, NOON).await, [100]);
-    }
-
-    pub async fn a_day_ends_at_midnight<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        let before = UnixMillis(MIDNIGHT.0 - 1);
-        for id in ["a", "b"] {
-            count(&store, "p", id, before).await;
-        }
-        let last = store.totals("p", before).await.expect("totals");
-        assert_eq!((last.total, last.today), (2, 2));
-        let next = store.totals("p", MIDNIGHT).await.expect("totals");
-        assert_eq!((next.total, next.today), (2, 0));
-        let counted = count(&store, "p", "c", MIDNIGHT).await.totals;
-        assert_eq!((counted.total, counted.today), (3, 1));
-        assert_eq!(counts(&store, Interval::Day, 3, MIDNIGHT).await, [0, 2, 1]);
-        let series = store.series("p", Interval::Day, 2, MIDNIGHT).await;
-        let starts: Vec<_> = series.expect("a series").iter().map(|b| b.start).collect();
-        assert_eq!(starts, [UnixMillis(MIDNIGHT.0 - 86_400_000), MIDNIGHT]);
-    }
-
-    pub async fn buckets_begin_on_the_minute_and_the_hour<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        for (id, before_ms) in [("a", 3_600_001), ("b", 3_600_000), ("c", 1), ("d", 0)] {
-            count(&store, "p", id, UnixMillis(MIDNIGHT.0 - before_ms)).await;
-        }
-        assert_eq!(counts(&store, Interval::Hour, 3, MIDNIGHT).await, [1, 2, 1]);
-        let minutes = counts(&store, Interval::Minute, 62, MIDNIGHT).await;
-        let at: Vec<_> = (0..62).filter(|at| minutes.get(*at) == Some(&1)).collect();
-        assert_eq!(at, [0, 1, 60, 61]);
-    }
-
-    pub async fn a_bucket_stays_for_its_retention_and_not_longer<W: World>(world: &W) {
-        for interval in Interval::ALL {
-            let store = world.store(HOUR);
-            let kept = policy::retained_buckets(interval);
-            count(&store, "p", "a", NOON).await;
-            let last = later(NOON, (kept - 1) * interval.secs());
-            let gone = later(NOON, kept * interval.secs());
-            let oldest = |now, points| {
-                let counts = counts(&store, interval, points, now);
-                async move { counts.await.first().copied() }
-            };
-            // The longest series does not reach back to the oldest day.
-            if let points @ ..=366 = kept as u32 {
-                assert_eq!(oldest(last, points).await, Some(1), "{interval:?}");
-                assert_eq!(oldest(gone, points + 1).await, Some(0), "{interval:?}");
-                // A visit opens the bucket in which the oldest one leaves.
-                count(&store, "p", "b", gone).await;
-                assert_eq!(oldest(gone, points + 1).await, Some(0), "{interval:?}");
-            }
-            let counted = count(&store, "p", "c", gone).await;
-            assert!(counted.totals.total >= 2, "totals are for ever");
-            assert!(counts(&store, interval, 1, gone).await.first() > Some(&0));
-        }
-    }
-
-    pub async fn a_late_visit_counts_in_its_own_bucket<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        count(&store, "p", "a", NOON).await;
-        count(&store, "p", "b", UnixMillis(NOON.0 - 120_000)).await;
-        assert_eq!(counts(&store, Interval::Minute, 3, NOON).await, [1, 0, 1]);
-    }
-
-    pub async fn a_series_has_as_many_points_as_asked_for<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        count(&store, "p", "a", NOON).await;
-        for interval in Interval::ALL {
-            for points in [1, 2, 60, 366] {
-                let series = store.series("p", interval, points, NOON).await;
-                let series = series.expect("a series");
-                assert_eq!(series.len(), points as usize);
-                assert_eq!(series.last().map(|bucket| bucket.count), Some(1));
-                let steps = series.windows(2).all(|pair| match pair {
-                    [older, newer] => newer.start.0 - older.start.0 == interval.secs() * 1000,
-                    _ => false,
-                });
-                assert!(steps, "{interval:?}: each bucket follows the one before");
-            }
-            let unknown = store.series("unknown", interval, 2, NOON).await;
-            assert!(unknown.expect("a series").iter().all(|b| b.count == 0));
-        }
-    }
-
-    pub async fn unique_visitors_are_estimated<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        let visitors = 1000_u64;
-        for first in (0..visitors).step_by(50) {
-            join_all((first..first + 50).map(|n| {
-                let store = &store;
-                async move {
-                    let visitor = format!("{n:032x}");
-                    for id in [format!("{n}-a"), format!("{n}-b")] {
-                        let visit = Visit {
-                            visitor: Some(&visitor),
-                            ..visit("p", &id, NOON)
-                        };
-                        store.count_visit(&visit).await.expect("counts");
-                    }
-                }
-            }))
-            .await;
-        }
-        let totals = store.totals("p", NOON).await.expect("totals");
-        assert_eq!(totals.total, 2 * visitors);
-        // Four standard errors of the coarser estimator.
-        let off = totals.unique_today.abs_diff(visitors);
-        assert!(off < visitors / 10, "{} of {visitors}", totals.unique_today);
-        let tomorrow = store.totals("p", MIDNIGHT).await.expect("totals");
-        assert_eq!(tomorrow.unique_today, 0);
-    }
-
-    pub async fn a_visitor_who_does_not_want_it_is_not_recognised<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        let known = |id| Visit {
-            visitor: Some("hash"),
-            ..visit("p", id, NOON)
-        };
-        for (visit, total, unique_today) in [
-            (visit("p", "a", NOON), 1, 0),
-            (known("b"), 2, 1),
-            (known("c"), 3, 1),
-            (visit("p", "d", NOON), 4, 1),
-        ] {
-            let expected = Totals {
-                total,
-                today: total,
-                unique_today,
-            };
-            let counted = store.count_visit(&visit).await.expect("counts");
-            assert_eq!(counted.totals, expected);
-        }
-    }
-
-    pub async fn the_most_visited_pages_come_first<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        assert_eq!(store.top(10).await, Ok(vec![]));
-        for (page, visits) in [("once", 1), ("thrice", 3), ("twice", 2), ("twice-too", 2)] {
-            for id in 0..visits {
-                count(&store, page, &id.to_string(), NOON).await;
-                count(&store, page, &id.to_string(), NOON).await;
-            }
-        }
-        let pages = [("thrice", 3), ("twice-too", 2), ("twice", 2), ("once", 1)];
-        let pages = pages.map(|(page, total)| (page.to_owned(), total));
-        assert_eq!(store.top(100).await.as_deref(), Ok(&pages[..]));
-        assert_eq!(store.top(2).await.as_deref(), Ok(&pages[..2]));
-    }
-
-    pub async fn every_allowed_page_name_is_its_own_page<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        let longest = "a".repeat(128);
-        let almost = format!("{}b", "a".repeat(127));
-        let every = "0123456789abcdefghijklmnopqrstuvwxyz._~-/";
-        let names = [
-            "a", "a/", "a//", "a/b", "a.b", "a_b", "a~b", "a-b", "0", every, &longest, &almost,
-        ];
-        for name in names {
-            assert_eq!(edgestate_contract::visits::check_page(name), Ok(()));
-            let counted = count(&store, name, "id", NOON).await;
-            assert!(counted.new && counted.totals.total == 1, "{name}");
-        }
-        assert_eq!(store.top(100).await.expect("pages").len(), names.len());
-    }
-
-    pub async fn stores_do_not_see_each_other<W: World>(world: &W) {
-        let (ours, theirs) = (world.store(HOUR), world.store(HOUR));
-        ours.put(10, "55".into(), HOUR).await.expect("stored");
-        ours.lab_write("c", 5).await.expect("written");
-        count(&ours, "p", "a", NOON).await;
-        assert_eq!(theirs.get(10).await, Ok(None));
-        assert_eq!(theirs.lab_read("c").await, Ok(0));
-        assert_eq!(theirs.top(10).await, Ok(vec![]));
-        let counted = count(&theirs, "p", "a", NOON).await;
-        assert!(counted.new && counted.totals.total == 1);
-    }
-
-    pub async fn a_lab_counter_can_be_added_to_read_and_overwritten<W: World>(world: &W) {
-        let store = world.store(HOUR);
-        assert_eq!(store.lab_read("c").await, Ok(0));
-        assert_eq!(store.lab_add("c").await, Ok(1));
-        assert_eq!(store.lab_add("c").await, Ok(2));
-        store.lab_write("c", 7).await.expect("written");
-        assert_eq!(store.lab_add("c").await, Ok(8));
-        assert_eq!(store.lab_read("c").await, Ok(8));
-        assert_eq!(store.lab_read("other").await, Ok(0));
-    }
-
-    pub async fn it_answers_a_ping<W: World>(world: &W) {
-        assert_eq!(world.store(HOUR).ping().await, Ok(()));
+pub async fn every_visible_character_can_be_in_an_id<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    let visible: Vec<u8> = (b'!'..=b'~').collect();
+    let mut ids: Vec<String> = visible.iter().map(|b| char::from(*b).into()).collect();
+    ids.extend(
+        visible
+            .chunks(64)
+            .map(|ids| String::from_utf8_lossy(ids).into()),
+    );
+    for (before, id) in (0..).zip(&ids) {
+        assert_eq!(count(&store, "p", id, NOON).await.totals.total, before + 1);
+        assert!(!count(&store, "p", id, NOON).await.new, "{id}");
     }
 }
 
-pub use cases::*;
+pub async fn an_id_is_forgotten_when_its_mark_expires<W: World>(world: &W) {
+    let store = world.store(Duration::from_secs(2));
+    assert!(count(&store, "p", "a", NOON).await.new);
+    assert!(!count(&store, "p", "a", NOON).await.new);
+    world.pass(Duration::from_secs(2)).await;
+    assert!(count(&store, "p", "a", NOON).await.new);
+    assert!(!count(&store, "p", "a", NOON).await.new);
+}
+
+pub async fn concurrent_visits_are_all_counted_once<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    let ids: Vec<String> = (0..100).map(|n| n.to_string()).collect();
+    let thrice = ids.iter().chain(&ids).chain(&ids);
+    let counted = join_all(thrice.map(|id| count(&store, "p", id, NOON))).await;
+    assert_eq!(counted.iter().filter(|counted| counted.new).count(), 100);
+    let totals = store.totals("p", NOON).await.expect("totals");
+    assert_eq!((totals.total, totals.today), (100, 100));
+    assert_eq!(counts(&store, Interval::Minute, 1, NOON).await, [100]);
+}
+
+pub async fn a_day_ends_at_midnight<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    let before = UnixMillis(MIDNIGHT.0 - 1);
+    for id in ["a", "b"] {
+        count(&store, "p", id, before).await;
+    }
+    let last = store.totals("p", before).await.expect("totals");
+    assert_eq!((last.total, last.today), (2, 2));
+    let next = store.totals("p", MIDNIGHT).await.expect("totals");
+    assert_eq!((next.total, next.today), (2, 0));
+    let counted = count(&store, "p", "c", MIDNIGHT).await.totals;
+    assert_eq!((counted.total, counted.today), (3, 1));
+    assert_eq!(counts(&store, Interval::Day, 3, MIDNIGHT).await, [0, 2, 1]);
+    let series = store.series("p", Interval::Day, 2, MIDNIGHT).await;
+    let starts: Vec<_> = series.expect("a series").iter().map(|b| b.start).collect();
+    assert_eq!(starts, [UnixMillis(MIDNIGHT.0 - 86_400_000), MIDNIGHT]);
+}
+
+pub async fn buckets_begin_on_the_minute_and_the_hour<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    for (id, before_ms) in [("a", 3_600_001), ("b", 3_600_000), ("c", 1), ("d", 0)] {
+        count(&store, "p", id, UnixMillis(MIDNIGHT.0 - before_ms)).await;
+    }
+    assert_eq!(counts(&store, Interval::Hour, 3, MIDNIGHT).await, [1, 2, 1]);
+    let minutes = counts(&store, Interval::Minute, 62, MIDNIGHT).await;
+    let at: Vec<_> = (0..62).filter(|at| minutes.get(*at) == Some(&1)).collect();
+    assert_eq!(at, [0, 1, 60, 61]);
+}
+
+pub async fn a_bucket_stays_for_its_retention_and_not_longer<W: World>(world: &W) {
+    for interval in Interval::ALL {
+        let store = world.store(HOUR);
+        let kept = policy::retained_buckets(interval);
+        count(&store, "p", "a", NOON).await;
+        let last = later(NOON, (kept - 1) * interval.secs());
+        let gone = later(NOON, kept * interval.secs());
+        let oldest = |now, points| {
+            let counts = counts(&store, interval, points, now);
+            async move { counts.await.first().copied() }
+        };
+        // The longest series does not reach back to the oldest day.
+        if let points @ ..=366 = kept as u32 {
+            assert_eq!(oldest(last, points).await, Some(1), "{interval:?}");
+            assert_eq!(oldest(gone, points + 1).await, Some(0), "{interval:?}");
+            // A visit opens the bucket in which the oldest one leaves.
+            count(&store, "p", "b", gone).await;
+            assert_eq!(oldest(gone, points + 1).await, Some(0), "{interval:?}");
+        }
+        let counted = count(&store, "p", "c", gone).await;
+        assert!(counted.totals.total >= 2, "totals are for ever");
+        assert!(counts(&store, interval, 1, gone).await.first() > Some(&0));
+    }
+}
+
+pub async fn a_late_visit_counts_in_its_own_bucket<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    count(&store, "p", "a", NOON).await;
+    count(&store, "p", "b", UnixMillis(NOON.0 - 120_000)).await;
+    assert_eq!(counts(&store, Interval::Minute, 3, NOON).await, [1, 0, 1]);
+}
+
+pub async fn a_series_has_as_many_points_as_asked_for<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    count(&store, "p", "a", NOON).await;
+    for interval in Interval::ALL {
+        for points in [1, 2, 60, 366] {
+            let series = store.series("p", interval, points, NOON).await;
+            let series = series.expect("a series");
+            assert_eq!(series.len(), points as usize);
+            assert_eq!(series.last().map(|bucket| bucket.count), Some(1));
+            let steps = series.windows(2).all(|pair| match pair {
+                [older, newer] => newer.start.0 - older.start.0 == interval.secs() * 1000,
+                _ => false,
+            });
+            assert!(steps, "{interval:?}: each bucket follows the one before");
+        }
+        let unknown = store.series("unknown", interval, 2, NOON).await;
+        assert!(unknown.expect("a series").iter().all(|b| b.count == 0));
+    }
+}
+
+pub async fn unique_visitors_are_estimated<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    let visitors = 1000_u64;
+    for first in (0..visitors).step_by(50) {
+        join_all((first..first + 50).map(|n| {
+            let store = &store;
+            async move {
+                let visitor = format!("{n:032x}");
+                for id in [format!("{n}-a"), format!("{n}-b")] {
+                    let visit = Visit {
+                        visitor: Some(&visitor),
+                        ..visit("p", &id, NOON)
+                    };
+                    store.count_visit(&visit).await.expect("counts");
+                }
+            }
+        }))
+        .await;
+    }
+    let totals = store.totals("p", NOON).await.expect("totals");
+    assert_eq!(totals.total, 2 * visitors);
+    // Four standard errors of the coarser estimator.
+    let off = totals.unique_today.abs_diff(visitors);
+    assert!(off < visitors / 10, "{} of {visitors}", totals.unique_today);
+    let tomorrow = store.totals("p", MIDNIGHT).await.expect("totals");
+    assert_eq!(tomorrow.unique_today, 0);
+}
+
+pub async fn a_visitor_who_does_not_want_it_is_not_recognised<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    let known = |id| Visit {
+        visitor: Some("hash"),
+        ..visit("p", id, NOON)
+    };
+    for (visit, total, unique_today) in [
+        (visit("p", "a", NOON), 1, 0),
+        (known("b"), 2, 1),
+        (known("c"), 3, 1),
+        (visit("p", "d", NOON), 4, 1),
+    ] {
+        let expected = Totals {
+            total,
+            today: total,
+            unique_today,
+        };
+        let counted = store.count_visit(&visit).await.expect("counts");
+        assert_eq!(counted.totals, expected);
+    }
+}
+
+pub async fn the_most_visited_pages_come_first<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    assert_eq!(store.top(10).await, Ok(vec![]));
+    for (page, visits) in [("once", 1), ("thrice", 3), ("twice", 2), ("twice-too", 2)] {
+        for id in 0..visits {
+            count(&store, page, &id.to_string(), NOON).await;
+            count(&store, page, &id.to_string(), NOON).await;
+        }
+    }
+    let pages = [("thrice", 3), ("twice-too", 2), ("twice", 2), ("once", 1)];
+    let pages = pages.map(|(page, total)| (page.to_owned(), total));
+    assert_eq!(store.top(100).await.as_deref(), Ok(&pages[..]));
+    assert_eq!(store.top(2).await.as_deref(), Ok(&pages[..2]));
+}
+
+pub async fn every_allowed_page_name_is_its_own_page<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    let longest = "a".repeat(128);
+    let almost = format!("{}b", "a".repeat(127));
+    let every = "0123456789abcdefghijklmnopqrstuvwxyz._~-/";
+    let names = [
+        "a", "a/", "a//", "a/b", "a.b", "a_b", "a~b", "a-b", "0", every, &longest, &almost,
+    ];
+    for name in names {
+        assert_eq!(edgestate_contract::visits::check_page(name), Ok(()));
+        let counted = count(&store, name, "id", NOON).await;
+        assert!(counted.new && counted.totals.total == 1, "{name}");
+    }
+    assert_eq!(store.top(100).await.expect("pages").len(), names.len());
+}
+
+pub async fn stores_do_not_see_each_other<W: World>(world: &W) {
+    let (ours, theirs) = (world.store(HOUR), world.store(HOUR));
+    ours.put(10, "55".into(), HOUR).await.expect("stored");
+    ours.lab_write("c", 5).await.expect("written");
+    count(&ours, "p", "a", NOON).await;
+    assert_eq!(theirs.get(10).await, Ok(None));
+    assert_eq!(theirs.lab_read("c").await, Ok(0));
+    assert_eq!(theirs.top(10).await, Ok(vec![]));
+    let counted = count(&theirs, "p", "a", NOON).await;
+    assert!(counted.new && counted.totals.total == 1);
+}
+
+pub async fn a_lab_counter_can_be_added_to_read_and_overwritten<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    assert_eq!(store.lab_read("c").await, Ok(0));
+    assert_eq!(store.lab_add("c").await, Ok(1));
+    assert_eq!(store.lab_add("c").await, Ok(2));
+    store.lab_write("c", 7).await.expect("written");
+    assert_eq!(store.lab_add("c").await, Ok(8));
+    assert_eq!(store.lab_read("c").await, Ok(8));
+    assert_eq!(store.lab_read("other").await, Ok(0));
+}
+
+pub async fn it_answers_a_ping<W: World>(world: &W) {
+    assert_eq!(world.store(HOUR).ping().await, Ok(()));
+}

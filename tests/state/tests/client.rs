@@ -63,12 +63,12 @@ async fn commands_pipelines_transactions_and_scripts() {
     assert_eq!(client.run(&set).await, Ok(text("OK")));
     assert_eq!(client.run(&get("k")).await, Ok(text("v")));
 
-    let sent = platform.sent();
+    let before = platform.sent();
     let replies = client
         .pipeline(&[incr("n"), incr("k"), get("n"), get("none")])
         .await;
     let replies = replies.expect("a round trip");
-    assert_eq!(platform.sent(), sent + 1);
+    assert_eq!(platform.sent(), before + 1);
     assert_eq!(replies.first(), Some(&Ok(Reply::Int(1))));
     assert!(matches!(replies.get(1), Some(Err(Error::Command { .. }))));
     assert_eq!(replies.get(2..), Some(&[Ok(text("1")), Ok(Reply::Nil)][..]));

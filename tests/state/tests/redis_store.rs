@@ -17,7 +17,7 @@ const NOON: UnixMillis = UnixMillis(1_740_832_496_789);
 /// To the midnight after it, and an hour more.
 const UNIQUES_SECS: i64 = 41_104 + 3600;
 
-fn visit<'a>(id: &'a str, at: UnixMillis) -> Visit<'a> {
+fn visit(id: &str, at: UnixMillis) -> Visit<'_> {
     Visit {
         page: "a/b",
         id,

@@ -73,7 +73,7 @@ proptest! {
     fn visits_count_once_in_any_order(
         visits in proptest::collection::vec((0..3u8, 0..12u8, 0..100u64), 1..300)
     ) {
-        let mark_ttl = Duration::from_secs(600);
+        let mark_ttl = Duration::from_mins(10);
         let (store, clock) = store(MemoryOptions { mark_ttl, ..MemoryOptions::default() });
         let mut counted = HashMap::<(u8, u8), UnixMillis>::new();
         let mut totals = [0; 3];
