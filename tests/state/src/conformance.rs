@@ -16,25 +16,29 @@ const NOON: UnixMillis = UnixMillis(1_740_832_496_789);
 /// 2025-03-02T00:00:00Z.
 const MIDNIGHT: UnixMillis = UnixMillis(1_740_873_600_000);
 
-/// Makes a module of tests that put a [`World`]'s store through the suite.
+/// Makes a module of tests that put a [`World`]'s store through the suite. Attributes before the
+/// module's name go to each test.
 #[macro_export]
 macro_rules! conformance {
-    ($module:ident, $world:ty: $($case:ident),+ $(,)?) => {
+    ($module:ident, $world:ty, $attributes:tt: $($case:ident),+ $(,)?) => {
         mod $module {
             use super::*;
 
-            $(
-                #[tokio::test]
-                async fn $case() {
-                    let world = <$world as $crate::world::World>::start().await;
-                    $crate::conformance::$case(&world).await;
-                }
-            )+
+            $($crate::conformance!(@test $world, $attributes, $case);)+
         }
     };
-    ($module:ident, $world:ty) => {
+    (@test $world:ty, [$($attribute:meta)*], $case:ident) => {
+        #[tokio::test]
+        $(#[$attribute])*
+        async fn $case() {
+            let world = <$world as $crate::world::World>::start().await;
+            $crate::conformance::$case(&world).await;
+            $crate::world::World::end(world).await;
+        }
+    };
+    ($(#[$attribute:meta])* $module:ident, $world:ty) => {
         $crate::conformance!(
-            $module, $world:
+            $module, $world, [$($attribute)*]:
             a_value_is_kept_for_its_time_to_the_second,
             a_value_can_be_replaced_and_removed,
             a_megabyte_comes_back_as_it_was,

@@ -7,6 +7,7 @@ use edgestate_state::clock::ManualClock;
 use edgestate_state::keys::Keys;
 use edgestate_state::{MemoryOptions, MemoryStore, Store, UnixMillis};
 use edgestate_upstash::{Client, Command, Config, Reply, Runtime};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use upstash_front::{Front, FrontOptions, RedisServer};
@@ -25,6 +26,9 @@ pub trait World: Sized {
 
     /// Lets time pass.
     async fn pass(&self, time: Duration);
+
+    /// Cleans up what does not go away with the world itself.
+    async fn end(self) {}
 }
 
 /// Memory, with a clock moved by hand.
@@ -78,15 +82,9 @@ impl RedisWorld {
     /// A store with a prefix of its own, and its keys.
     #[must_use]
     pub fn store_with_keys(&self, mark_ttl: Duration) -> (RedisStore<CountingPlatform>, Keys) {
-        let client = self.client();
-        let key_prefix = format!("test-{:016x}", client.platform().random());
+        let key_prefix = random_prefix();
         let keys = Keys::new(&key_prefix);
-        let options = RedisOptions {
-            key_prefix,
-            mark_ttl,
-            ..RedisOptions::default()
-        };
-        (RedisStore::new(client, &options), keys)
+        (store(self.client(), key_prefix, mark_ttl), keys)
     }
 
     /// Asks Redis directly.
@@ -96,6 +94,23 @@ impl RedisWorld {
     pub async fn ask(&self, command: Command<'_>) -> Reply {
         self.client().run(&command).await.expect("a reply")
     }
+}
+
+fn random_prefix() -> String {
+    format!("test-{:016x}", CountingPlatform::default().random())
+}
+
+fn store(
+    client: Client<CountingPlatform>,
+    key_prefix: String,
+    mark_ttl: Duration,
+) -> RedisStore<CountingPlatform> {
+    let options = RedisOptions {
+        key_prefix,
+        mark_ttl,
+        ..RedisOptions::default()
+    };
+    RedisStore::new(client, &options)
 }
 
 impl World for RedisWorld {
@@ -115,5 +130,51 @@ impl World for RedisWorld {
 
     async fn pass(&self, time: Duration) {
         tokio::time::sleep(time).await;
+    }
+}
+
+/// A server that somebody else runs, given by `UPSTASH_REDIS_REST_URL` (`http://` only) and
+/// `UPSTASH_REDIS_REST_TOKEN`. What the stores leave there is removed at the end.
+pub struct ForeignWorld {
+    config: Config,
+    prefixes: RefCell<Vec<String>>,
+}
+
+impl World for ForeignWorld {
+    type Store = RedisStore<CountingPlatform>;
+
+    async fn start() -> Self {
+        let variable = |name| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
+        Self {
+            config: Config::new(
+                variable("UPSTASH_REDIS_REST_URL"),
+                variable("UPSTASH_REDIS_REST_TOKEN"),
+            ),
+            prefixes: RefCell::default(),
+        }
+    }
+
+    fn store(&self, mark_ttl: Duration) -> Self::Store {
+        let prefix = random_prefix();
+        self.prefixes.borrow_mut().push(prefix.clone());
+        let client = Client::new(self.config.clone(), CountingPlatform::default());
+        store(client, prefix, mark_ttl)
+    }
+
+    async fn pass(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+
+    async fn end(self) {
+        let client = Client::new(self.config, CountingPlatform::default());
+        for prefix in self.prefixes.into_inner() {
+            let keys = Command::new("KEYS").arg(format!("{prefix}:*")).text_reply();
+            let keys = client.run(&keys).await.and_then(Reply::into_array);
+            for key in keys.expect("the keys to remove") {
+                let key = key.into_text().expect("text").expect("a key");
+                let removed = client.run(&Command::new("DEL").arg(key)).await;
+                removed.expect("removed");
+            }
+        }
     }
 }
