@@ -25,6 +25,25 @@ extern "C" {
 
     /// 64 random bits.
     pub fn random() -> u64;
+
+    /// F(n) from the data centre's cache with the times in milliseconds when it was computed and
+    /// when it expires, or null.
+    #[wasm_bindgen(catch, js_name = edgeGet)]
+    pub async fn edge_get(n: u32) -> Result<JsValue, JsValue>;
+
+    /// Keeps F(n) in the data centre's cache.
+    #[wasm_bindgen(catch, js_name = edgePut)]
+    pub async fn edge_put(
+        n: u32,
+        digits: &str,
+        ttl_secs: f64,
+        computed_ms: f64,
+        expires_ms: f64,
+    ) -> Result<JsValue, JsValue>;
+
+    /// Drops F(n) from the data centre's cache.
+    #[wasm_bindgen(catch, js_name = edgeRemove)]
+    pub async fn edge_remove(n: u32) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen]

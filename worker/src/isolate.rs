@@ -2,10 +2,10 @@
 //! first request, because the environment is not there before. Data are kept, never futures: in
 //! Workers a promise belongs to the request that made it.
 
+use crate::edge::CacheApi;
 use crate::platform::Workers;
 use crate::store::AnyStore;
 use edgestate_app::{App, BackendConfig, Config, ConfigError, Platform as _, VisitorKey};
-use edgestate_state::tiered::NoEdge;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -17,7 +17,7 @@ thread_local! {
 
 /// What an isolate keeps.
 pub struct Isolate {
-    pub app: App<AnyStore, NoEdge, Workers>,
+    pub app: App<AnyStore, CacheApi, Workers>,
 }
 
 impl Isolate {
@@ -38,6 +38,9 @@ impl Isolate {
             Ok(backend) => Ok(AnyStore::open(&config, backend)),
             Err(error) => Err(error.clone()),
         };
+        let edge = CacheApi {
+            enabled: config.edge_cache,
+        };
         // The token is a secret that every isolate of a deployment shares; without one the
         // memory store, and so the key, lives as long as the isolate.
         let visitor_key = match &config.backend {
@@ -45,7 +48,7 @@ impl Isolate {
             _ => VisitorKey::from_secret(&Workers.random().to_le_bytes()),
         };
         Self {
-            app: App::new(config, store, NoEdge, Workers, visitor_key),
+            app: App::new(config, store, edge, Workers, visitor_key),
         }
     }
 }

@@ -2,15 +2,18 @@
 //! environment, turns workerd's request into the app's and the app's reply into workerd's response.
 //! What is answered, and how, is decided in the app.
 
+mod edge;
 mod glue;
 mod isolate;
 mod platform;
+mod rate_limit;
 mod response;
 mod store;
 
 use edgestate_app::{Method, Request, Step};
 use isolate::Isolate;
 use js_sys::Promise;
+use rate_limit::RateLimit;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use worker::worker_sys::Context as JsContext;
@@ -42,7 +45,16 @@ pub fn handle(
     match isolate.app.begin(&request) {
         Step::Done(reply) => response::of(&reply),
         Step::Todo(job) => {
+            let limiter = job
+                .is_write()
+                .then(|| RateLimit::of(env, &headers))
+                .flatten();
             let answer: Promise = future_to_promise(async move {
+                if let Some(limiter) = limiter
+                    && !limiter.allows().await
+                {
+                    return Ok(response::of(&isolate.app.refuse(job)));
+                }
                 let (reply, rest) = isolate.app.run(job).await;
                 if let Some(rest) = rest {
                     Context::new(context).wait_until(async move { isolate.app.finish(rest).await });

@@ -71,6 +71,11 @@ fn ui(toolchain: &Toolchain) -> Result<()> {
         TRUNK.dir(toolchain)?,
         npm::bin(),
     ];
+    // Trunk is kept from downloading tools by itself, and with that from downloading crates.
+    step(
+        "Fetching the crates",
+        toolchain.command("cargo", &[])?.args(["fetch", "--locked"]),
+    )?;
     step(
         "Building the UI",
         toolchain

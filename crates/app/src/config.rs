@@ -29,6 +29,9 @@ pub struct Config {
     pub key_prefix: String,
     /// `ADMIN_TOKEN`: without it admin calls are refused.
     pub admin_token: Option<String>,
+    /// `EDGE_CACHE`: whether values are also kept in the data centre's cache, `on` or `off`; default
+    /// off, because that cache does nothing on `workers.dev`.
+    pub edge_cache: bool,
     /// `ALLOWED_ORIGINS`: other origins whose pages may call, separated by commas.
     pub allowed_origins: Vec<String>,
     /// Where state is kept, or why it is not.
@@ -130,6 +133,16 @@ impl Config {
             )?),
             key_prefix,
             admin_token: variable("ADMIN_TOKEN"),
+            edge_cache: match variable("EDGE_CACHE").as_deref() {
+                None | Some("off") => false,
+                Some("on") => true,
+                Some(_) => {
+                    return Err(ConfigError::Invalid {
+                        name: "EDGE_CACHE",
+                        allowed: "on or off".into(),
+                    });
+                }
+            },
             allowed_origins: origins(variable("ALLOWED_ORIGINS").as_deref().unwrap_or_default())?,
             backend: backend(&variable)?,
         })
@@ -236,6 +249,7 @@ mod tests {
         assert_eq!(config.mark_ttl.as_secs(), 86_400);
         assert_eq!(config.key_prefix, "edgestate:v1");
         assert_eq!(config.admin_token, None);
+        assert!(!config.edge_cache);
         assert!(config.allowed_origins.is_empty());
     }
 
@@ -299,6 +313,7 @@ mod tests {
             ("KEY_PREFIX", "{x}"),
             ("STATE_BACKEND", "Redis"),
             ("ENVIRONMENT", "prod"),
+            ("EDGE_CACHE", "true"),
             ("UPSTASH_REDIS_REST_URL", "redis://x"),
             ("ALLOWED_ORIGINS", "example.com"),
             ("ALLOWED_ORIGINS", "https://a.example, https://b.example/"),

@@ -11,6 +11,9 @@ use edgestate_state::StoreError;
 /// The pause asked of a client where the store did not name one.
 const RETRY_AFTER_SECS: u64 = 2;
 
+/// The period of the rate limiter in wrangler.toml.
+const RATE_LIMIT_PERIOD_SECS: u64 = 60;
+
 /// Why a request is not answered as asked.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Failure {
@@ -43,6 +46,9 @@ pub enum Failure {
         /// The value of `Allow`.
         allow: &'static str,
     },
+    /// Too many requests from one address.
+    #[error("too many requests from this address; wait for the pause in Retry-After")]
+    RateLimited,
     /// The store did not do what it was asked.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -71,6 +77,10 @@ impl From<&Failure> for Reply {
             Failure::Method { allow } => {
                 return Self::error(Code::MethodNotAllowed, failure.to_string())
                     .with("allow", *allow);
+            }
+            Failure::RateLimited => {
+                return Self::error(Code::RateLimited, failure.to_string())
+                    .with("retry-after", RATE_LIMIT_PERIOD_SECS.to_string());
             }
             Failure::Store(error) => {
                 return Self::error(

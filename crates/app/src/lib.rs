@@ -59,6 +59,17 @@ pub struct Job {
     origin: Option<String>,
 }
 
+impl Job {
+    /// Whether it changes something, so that a limit on its rate makes sense.
+    #[must_use]
+    pub const fn is_write(&self) -> bool {
+        matches!(
+            self.task,
+            Task::CountVisit(_) | Task::LabAdd(_) | Task::Remove(_)
+        )
+    }
+}
+
 /// What a [`Job`] asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Task {
@@ -153,6 +164,12 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
             Reply::from(&failure)
         });
         (complete(reply, head, origin), rest)
+    }
+
+    /// The answer to a job that is not to be done because too many came from one address.
+    #[must_use]
+    pub fn refuse(&self, job: Job) -> Reply {
+        complete(Reply::from(&Failure::RateLimited), job.head, job.origin)
     }
 
     /// Does what was left to do when the answer went out.
