@@ -88,19 +88,20 @@ async fn nothing_about_the_visitor_is_stored() {
         .await
         .expect("counted");
     let page = keys.page("a/b");
-    let mut salts = BTreeSet::new();
+    let (mut salts, mut sketches) = (BTreeSet::new(), BTreeSet::new());
     for day in [20_250_301, 20_250_302] {
         let salt = world.ask(on("GET", page.salt(day))).await;
         let salt = salt.into_text().expect("text").expect("a salt");
         assert_eq!(salt.len(), 32);
         salts.insert(salt);
-        // The estimate's registers do not hold what they were fed.
         let sketch = world.ask(on("GET", page.unique(day))).await;
         let sketch = sketch.into_bytes().expect("bytes").expect("a sketch");
         let hash = b"0123456789abcdef";
         assert!(!sketch.windows(hash.len()).any(|window| window == hash));
+        sketches.insert(sketch);
     }
     assert_eq!(salts.len(), 2, "every day has a salt of its own");
+    assert_eq!(sketches.len(), 2, "nothing links a visitor's days");
 }
 
 #[tokio::test]
