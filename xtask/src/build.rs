@@ -136,6 +136,27 @@ fn worker(toolchain: &Toolchain) -> Result<()> {
     stamp.write()
 }
 
+/// Bundles the Worker as `wrangler deploy` would, for workerd to serve without wrangler, and
+/// returns the folder.
+pub fn bundle() -> Result<PathBuf> {
+    let out = root().join("target/xtask/bundle");
+    if out.exists() {
+        fs::remove_dir_all(&out)?;
+    }
+    step(
+        "Bundling the Worker",
+        Command::new("node")
+            .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
+            .args(["deploy", "--dry-run", "--outdir"])
+            .arg(&out)
+            .env(BUILT, "1")
+            .env("CI", "true")
+            .env("WRANGLER_SEND_METRICS", "false")
+            .current_dir(root()),
+    )?;
+    Ok(out)
+}
+
 /// Builds a native program of this workspace for speed and returns its path.
 pub fn native(package: &str) -> Result<PathBuf> {
     step(

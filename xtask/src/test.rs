@@ -86,12 +86,12 @@ fn unit() -> Result<()> {
 }
 
 fn worker() -> Result<()> {
-    let front = build::native("upstash-front")?;
+    let bundle = build::bundle()?;
     show(
         "Testing the Worker in workerd",
         Command::new("cargo")
             .args(["test", "--package", "edgestate-worker-tests"])
-            .env("EDGESTATE_FRONT_BIN", front)
+            .env("EDGESTATE_BUNDLE", bundle)
             .env(build::BUILT, "1")
             .current_dir(root()),
     )

@@ -1,0 +1,65 @@
+//! The Worker under `wrangler dev`: with the UI beside it, the Cache API and the rate limiter, which
+//! workerd alone does not have.
+
+use crate::http::Client;
+use crate::process::{Process, free_port, root};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const START_LIMIT: Duration = Duration::from_secs(90);
+const POLL: Duration = Duration::from_millis(100);
+
+/// A running `wrangler dev`.
+#[derive(Debug)]
+pub struct Wrangler {
+    _process: Process,
+    client: Client,
+}
+
+impl Wrangler {
+    /// Starts it with further arguments and waits until the Worker answers.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub async fn start(arguments: &[&str]) -> Self {
+        let port = free_port().expect("a free port");
+        let mut command = Command::new("node");
+        command
+            .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
+            .args([
+                "dev",
+                "--ip",
+                "127.0.0.1",
+                "--show-interactive-dev-session=false",
+            ])
+            .args(["--port", &port.to_string()])
+            .args(arguments)
+            .env("EDGESTATE_BUILT", "1")
+            .env("CI", "true")
+            .env("WRANGLER_SEND_METRICS", "false")
+            .current_dir(root());
+        let dir = TempDir::new().expect("a temporary folder");
+        let mut process = Process::start(&mut command, dir).expect("node is installed");
+        let client = Client::new(port);
+        let started = Instant::now();
+        while client.send("GET", "/api/", &[]).await.is_err() {
+            assert!(
+                process.is_running() && started.elapsed() < START_LIMIT,
+                "wrangler did not come up:\n{}",
+                process.log()
+            );
+            tokio::time::sleep(POLL).await;
+        }
+        Self {
+            _process: process,
+            client,
+        }
+    }
+
+    /// The Worker's client.
+    #[must_use]
+    pub const fn client(&self) -> Client {
+        self.client
+    }
+}

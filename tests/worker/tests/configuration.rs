@@ -1,0 +1,146 @@
+//! What the deployment's variables do, as a client sees it. Every rule on its own is tested beside
+//! the code in `edgestate-app`.
+
+use edgestate_contract::fibonacci::FibonacciReply;
+use edgestate_contract::problem::{Code, Problem};
+use edgestate_contract::visits::VisitReply;
+use edgestate_worker_tests::{RedisWorker, Worker};
+
+#[tokio::test]
+async fn production_does_not_count_in_memory_by_accident() {
+    let worker = Worker::start(&[("ENVIRONMENT", "production")]).await;
+    let client = worker.client();
+    for (method, path) in [
+        ("POST", "/api/visits/home"),
+        ("GET", "/api/visits/home"),
+        ("GET", "/api/visits"),
+        ("POST", "/api/lab/x"),
+    ] {
+        let answer = client.send(method, path, &[]).await.expect("an answer");
+        let problem: Problem = answer.json();
+        assert_eq!(
+            (answer.status, problem.code),
+            (503, Code::Misconfigured),
+            "{method} {path}"
+        );
+        assert!(
+            problem.detail.contains("STATE_BACKEND=memory"),
+            "{}",
+            problem.detail
+        );
+    }
+    assert_eq!(client.get("/api/health").await.status, 503);
+    let reply: FibonacciReply = client.get("/api/fibonacci/10").await.json();
+    assert_eq!(reply.value, "55", "numbers need no store");
+
+    let meant = Worker::start(&[("ENVIRONMENT", "production"), ("STATE_BACKEND", "memory")]).await;
+    assert!(
+        meant
+            .client()
+            .post("/api/visits/home", &[])
+            .await
+            .json::<VisitReply>()
+            .counted
+    );
+}
+
+#[tokio::test]
+async fn a_value_that_does_not_parse_is_named() {
+    let worker =
+        Worker::start(&[("FIB_MAX_N", "a million"), ("ADMIN_TOKEN", "correct horse")]).await;
+    for path in ["/api/fibonacci/1", "/api/visits/home", "/api/health"] {
+        let answer = worker.client().get(path).await;
+        let problem: Problem = answer.json();
+        assert_eq!((answer.status, problem.code), (503, Code::Misconfigured));
+        assert_eq!(
+            problem.detail,
+            "FIB_MAX_N must be an integer from 0 to 10000000"
+        );
+    }
+}
+
+#[tokio::test]
+async fn limits_and_lifetimes_are_the_deployments() {
+    let redis = RedisWorker::start(&[
+        ("FIB_MAX_N", "2000"),
+        ("FIB_TTL_SECS", "100"),
+        ("REDIS_MAX_VALUE_BYTES", "300"),
+        ("KEY_PREFIX", "mine"),
+        ("ALLOWED_ORIGINS", "https://friend.example"),
+    ])
+    .await;
+    let client = redis.client();
+    let problem: Problem = client.get("/api/fibonacci/2001").await.json();
+    assert_eq!(problem.max_n, Some(2000));
+    assert_eq!(
+        client
+            .get("/api/fibonacci/10")
+            .await
+            .json::<FibonacciReply>()
+            .ttl_secs,
+        100
+    );
+
+    // 418 digits are too many for Redis here: answered, kept in memory, and said so.
+    let large = client.get("/api/fibonacci/2000").await;
+    assert!(
+        large.header("cache-status").contains("detail=too-large"),
+        "{}",
+        large.header("cache-status")
+    );
+    let again = client.get("/api/fibonacci/2000?cache=redis").await;
+    assert_eq!(again.json::<FibonacciReply>().source.as_str(), "computed");
+
+    let friend = client
+        .send(
+            "GET",
+            "/api/health",
+            &[("origin", "https://friend.example")],
+        )
+        .await
+        .expect("an answer");
+    assert_eq!(
+        friend.header("access-control-allow-origin"),
+        "https://friend.example"
+    );
+    let stranger = client
+        .send(
+            "GET",
+            "/api/health",
+            &[("origin", "https://stranger.example")],
+        )
+        .await
+        .expect("an answer");
+    assert_eq!(stranger.header("access-control-allow-origin"), "");
+    let preflight = [
+        ("origin", "https://friend.example"),
+        ("access-control-request-method", "POST"),
+    ];
+    let preflight = client
+        .send("OPTIONS", "/api/visits/home", &preflight)
+        .await
+        .expect("an answer");
+    assert!(
+        preflight
+            .header("access-control-allow-methods")
+            .contains("POST")
+    );
+    assert!(
+        preflight
+            .header("access-control-allow-headers")
+            .contains("idempotency-key")
+    );
+}
+
+#[tokio::test]
+async fn without_an_admin_token_nobody_is_admin() {
+    let worker = Worker::start(&[]).await;
+    for token in ["Bearer ", "Bearer undefined", ""] {
+        let answer = worker
+            .client()
+            .send("DELETE", "/api/fibonacci/1", &[("authorization", token)])
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status, 401, "{token:?}");
+    }
+}

@@ -1,0 +1,345 @@
+//! The Worker before a real Redis: what it writes, how many round trips it makes, what it does while
+//! Redis is away or lies.
+
+use edgestate_contract::fibonacci::{FibonacciReply, Source};
+use edgestate_contract::health::{Breaker, Health, Status};
+use edgestate_contract::problem::{Code, Problem};
+use edgestate_contract::visits::VisitReply;
+use edgestate_upstash::Command;
+use edgestate_worker_tests::{Client, RedisWorker};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use upstash_front::FaultKind;
+
+/// Asks until `done` says so; each try is a request, so it ends by itself.
+async fn until<T>(mut ask: impl AsyncFnMut() -> T, done: impl Fn(&T) -> bool) -> T {
+    for _ in 0..2000 {
+        let answer = ask().await;
+        if done(&answer) {
+            return answer;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("it never came to that");
+}
+
+async fn number(client: Client, path: &str) -> FibonacciReply {
+    client.get(path).await.json()
+}
+
+#[tokio::test]
+async fn values_and_counts_outlive_the_worker() {
+    let mut redis = RedisWorker::start(&[]).await;
+    let visit = [
+        ("idempotency-key", "one"),
+        ("cf-connecting-ip", "192.0.2.1"),
+    ];
+    redis.client().post("/api/visits/home", &visit).await;
+    number(redis.client(), "/api/fibonacci/1000").await;
+    let key = "edgestate:v1:fib:1000";
+    until(
+        async || {
+            redis
+                .world
+                .ask(Command::new("TTL").arg(key))
+                .await
+                .into_int()
+                .expect("an integer")
+        },
+        |ttl| (86_390..=86_400).contains(ttl),
+    )
+    .await;
+
+    redis.restart_worker().await;
+    let reply = number(redis.client(), "/api/fibonacci/1000").await;
+    assert_eq!(reply.source, Source::Redis);
+    assert!(reply.age_secs + reply.ttl_secs <= 86_400 && reply.ttl_secs > 86_000);
+    assert_eq!(
+        number(redis.client(), "/api/fibonacci/1000").await.source,
+        Source::Memory
+    );
+    let again: VisitReply = redis.client().post("/api/visits/home", &visit).await.json();
+    assert_eq!(
+        (again.counted, again.total),
+        (false, 1),
+        "the id is remembered"
+    );
+
+    let mut kinds = BTreeMap::new();
+    for key in redis
+        .world
+        .ask(Command::new("KEYS").arg("*"))
+        .await
+        .into_array()
+        .expect("keys")
+    {
+        let key = key.into_text().expect("text").expect("a key");
+        let ttl = redis
+            .world
+            .ask(Command::new("TTL").arg(key.clone()))
+            .await
+            .into_int()
+            .expect("an integer");
+        let kind = key
+            .split(|c: char| c.is_ascii_digit())
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        kinds.insert(
+            if key.contains(":v1:") {
+                key.replace(|c: char| c.is_ascii_digit(), "#")
+            } else {
+                kind
+            },
+            ttl > 0,
+        );
+    }
+    let expected = [
+        ("edgestate:v#:fib:####", true),
+        ("edgestate:v#:visits:top", false),
+        ("edgestate:v#:visits:{home}:day", true),
+        ("edgestate:v#:visits:{home}:hour", true),
+        ("edgestate:v#:visits:{home}:minute", true),
+        ("edgestate:v#:visits:{home}:salt:########", true),
+        ("edgestate:v#:visits:{home}:seen:one", true),
+        ("edgestate:v#:visits:{home}:total", false),
+        ("edgestate:v#:visits:{home}:unique:########", true),
+    ];
+    assert_eq!(
+        kinds,
+        expected
+            .map(|(key, expires)| (key.to_owned(), expires))
+            .into(),
+        "the keys, and which expire"
+    );
+}
+
+#[tokio::test]
+async fn round_trips_are_what_was_promised() {
+    let redis = RedisWorker::start(&[]).await;
+    let client = redis.client();
+    let front = &redis.world.front;
+    let trips = || front.stats().requests;
+
+    number(client, "/api/fibonacci/300").await;
+    until(async || trips(), |trips| *trips == 2).await; // a miss: one before the answer, one after
+    front.reset_stats();
+    number(client, "/api/fibonacci/300").await;
+    assert_eq!(trips(), 0, "a hit in memory");
+    number(client, "/api/fibonacci/300?cache=redis").await;
+    assert_eq!(trips(), 1, "a hit in Redis");
+    number(client, "/api/fibonacci/300?cache=none").await;
+    client
+        .send("GET", "/api/fibonacci/301", &[("if-none-match", "*")])
+        .await
+        .expect("an answer");
+    assert_eq!(trips(), 1, "neither computing nor 304 asks Redis");
+    for (method, path) in [
+        ("POST", "/api/visits/home"),
+        ("GET", "/api/visits/home"),
+        ("GET", "/api/visits/home/series?interval=day&points=366"),
+        ("GET", "/api/visits?limit=100"),
+        ("POST", "/api/lab/x"),
+        ("GET", "/api/health"),
+    ] {
+        front.reset_stats();
+        assert_eq!(
+            client
+                .send(method, path, &[])
+                .await
+                .expect("an answer")
+                .status,
+            200
+        );
+        assert_eq!(trips(), 1, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_are_answered_during_an_outage() {
+    const REQUESTS: usize = 10_000;
+    const AT_ONCE: usize = 64;
+
+    let redis = RedisWorker::start(&[]).await;
+    let client = redis.client();
+    redis.world.redis.stop().await.expect("Redis stops");
+    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let mut requests = tokio::task::JoinSet::new();
+    for i in 0..REQUESTS {
+        let place = Arc::clone(&places).acquire_owned().await.expect("open");
+        requests.spawn(async move {
+            let answer = client.get(&format!("/api/fibonacci/{}", i % 3000)).await;
+            drop(place);
+            (answer.status, answer.json::<FibonacciReply>())
+        });
+    }
+    let (mut degraded, mut from_memory) = (0, 0);
+    while let Some(done) = requests.join_next().await {
+        let (status, reply) = done.expect("no request fails");
+        assert_eq!(status, 200);
+        degraded += usize::from(reply.degraded);
+        from_memory += usize::from(reply.source == Source::Memory);
+        assert_eq!(
+            reply.degraded,
+            reply.source == Source::Computed,
+            "what was computed says why"
+        );
+    }
+    println!(
+        "{REQUESTS} requests during an outage: {from_memory} from memory, {degraded} computed and marked degraded"
+    );
+    assert!(degraded >= 3000 && from_memory > 0);
+
+    let answer = client.get("/api/fibonacci/5000").await;
+    assert!(
+        answer
+            .header("cache-status")
+            .contains("edgestate-redis; fwd=bypass; detail=unavailable")
+    );
+    let health = client.get("/api/health").await;
+    let report: Health = health.json();
+    assert_eq!((health.status, report.status), (503, Status::Degraded));
+    assert!(
+        report
+            .redis
+            .is_some_and(|redis| !redis.reachable && redis.breaker != Breaker::Closed)
+    );
+
+    redis.world.redis.resume().await.expect("Redis comes back");
+    until(
+        async || client.get("/api/health").await.status,
+        |status| *status == 200,
+    )
+    .await;
+    assert!(!number(client, "/api/fibonacci/5001").await.degraded);
+}
+
+#[tokio::test]
+async fn a_visit_that_could_not_be_stored_is_refused() {
+    let redis = RedisWorker::start(&[("REDIS_TIMEOUT_MS", "300")]).await;
+    let client = redis.client();
+    let id = [("idempotency-key", "kept")];
+    redis.world.redis.stop().await.expect("Redis stops");
+    for _ in 0..8 {
+        let refused = client.post("/api/visits/home", &id).await;
+        let problem: Problem = refused.json();
+        assert_eq!(
+            (refused.status, problem.code),
+            (503, Code::StoreUnavailable)
+        );
+        assert!(
+            refused
+                .header("retry-after")
+                .parse::<u64>()
+                .is_ok_and(|secs| secs >= 1)
+        );
+        assert!(
+            !refused.body.contains("127.0.0.1"),
+            "nothing internal: {}",
+            refused.body
+        );
+    }
+    redis.world.redis.resume().await.expect("Redis comes back");
+    let counted = until(
+        async || client.post("/api/visits/home", &id).await,
+        |answer| answer.status == 200,
+    )
+    .await;
+    assert_eq!(counted.json::<VisitReply>().total, 1);
+    assert!(
+        !redis.worker.log().contains(redis.world.front.token()),
+        "the token is in no log"
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_is_neither_a_miss_nor_a_zero() {
+    for (status, body) in [
+        (
+            400,
+            r#"{"error":"NOPERM this user has no permissions to run the 'eval' command"}"#,
+        ),
+        (
+            400,
+            r#"{"error":"ERR max requests limit exceeded. Limit: 500000, Usage: 500000."}"#,
+        ),
+        (
+            401,
+            r#"{"error":"WRONGPASS invalid or missing auth token"}"#,
+        ),
+        (429, "slow down"),
+        (500, "<html>oops</html>"),
+        (200, "{"),
+        (200, r#"{"result":{"no":"such shape"}}"#),
+    ] {
+        let redis = RedisWorker::start(&[("REDIS_TIMEOUT_MS", "300")]).await;
+        let client = redis.client();
+        let fault = FaultKind::Respond {
+            status,
+            body: body.into(),
+            headers: BTreeMap::new(),
+        };
+        redis.world.front.add_fault(fault.with_probability(1.0));
+        let reply = number(client, "/api/fibonacci/100").await;
+        assert_eq!(
+            (reply.value.as_str(), reply.degraded),
+            ("354224848179261915075", true),
+            "{body}"
+        );
+        for (method, path) in [
+            ("POST", "/api/visits/home"),
+            ("GET", "/api/visits/home"),
+            ("GET", "/api/lab/x"),
+        ] {
+            let answer = client.send(method, path, &[]).await.expect("an answer");
+            assert_eq!(answer.status, 503, "{method} {path} after {body}");
+            assert_eq!(answer.json::<Problem>().code, Code::StoreUnavailable);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_corrupt_value_is_recomputed_and_overwritten() {
+    let redis = RedisWorker::start(&[]).await;
+    let key = "edgestate:v1:fib:100";
+    for corrupt in [
+        "354224848179261915076",
+        "not a number",
+        "",
+        "0354224848179261915075",
+    ] {
+        redis
+            .world
+            .ask(
+                Command::new("SET")
+                    .arg(key)
+                    .arg(corrupt)
+                    .arg("EX")
+                    .arg("100"),
+            )
+            .await;
+        let answer = redis.client().get("/api/fibonacci/100?cache=redis").await;
+        assert!(
+            answer.header("cache-status").contains("detail=corrupt"),
+            "{corrupt:?}: {}",
+            answer.header("cache-status")
+        );
+        assert_eq!(
+            answer.json::<FibonacciReply>().value,
+            "354224848179261915075"
+        );
+        until(
+            async || {
+                redis
+                    .world
+                    .ask(Command::new("GET").arg(key))
+                    .await
+                    .into_text()
+                    .expect("text")
+            },
+            |value| value.as_deref() == Some("354224848179261915075"),
+        )
+        .await;
+    }
+}
