@@ -1,8 +1,8 @@
 //! The Fibonacci engine and its Rust peers, exported to JavaScript for the bench.
 //!
-//! Every function computes F(n) as decimal digits, leaves them in memory and returns how many there are;
-//! [`pointer`] says where. JavaScript makes its string from there, the same way for each. The peers use fast doubling
-//! as their documentation would have it: only the arithmetic differs.
+//! Every function computes F(n) as decimal digits, leaves them in memory and returns how many there
+//! are; [`pointer`] says where. JavaScript makes its string from there, the same way for each. The
+//! peers use fast doubling in the forms their documentation offers; only the arithmetic differs.
 
 use core::cell::RefCell;
 

@@ -1,34 +1,46 @@
 //! F(n) by fast doubling on decimal limbs.
+//!
+//! From a = F(k) and b = F(k + 1), and with l = 2b − a, which is the k-th Lucas number, follow
+//!
+//! - F(2k) = a·l
+//! - F(2k + 1) = b·l − (−1)ᵏ
+//! - F(2k + 2) = their sum
+//!
+//! (the first is F(2k) = F(k)·L(k), the second d'Ocagne's F(2k + 1) = F(k + 1)·L(k) − (−1)ᵏ; both
+//! follow from Binet's formula). So k doubles with two products, and every bit of n picks whether it
+//! also grows by one. The last step needs only one product.
+//!
+//! All of it happens in a decimal base. Turning a binary number of this size into digits takes
+//! several times as long as computing it; here there is nothing to turn.
 
 use crate::Index;
 use crate::radix::Radix;
-use crate::transform::{Multiplier, lucas};
+use crate::transform::{Multiplier, work};
 
-/// F(n) in decimal digits.
-pub fn decimal(n: Index) -> String {
-    let radix = if n.get() <= 250_000 {
-        Radix::FIVE
-    } else {
-        Radix::FOUR
-    };
+/// Where doubling starts: F(k + 1) is to fit 64 bits.
+const FIRST_BITS: u32 = 6;
+
+/// F(n) in decimal digits, for n of more than six bits; `None` where a product was not proved exact.
+pub fn decimal(n: Index) -> Option<String> {
+    let radix = Radix::for_index(n);
     let limbs = radix.limbs(n.digit_count());
-    let n = n.get();
-    let mut multiplier = Multiplier::default();
-    let mut rest = (32 - n.leading_zeros()).saturating_sub(6);
-    let mut k = n >> rest;
-    let [mut a, mut b, mut x, mut y] =
-        [(); 4].map(|()| Vec::with_capacity(limbs / 2 + limbs / 8 + 64));
-    let first = pair(k);
-    radix.split(first.0, &mut a);
-    radix.split(first.1, &mut b);
-    while rest > 1 {
-        rest -= 1;
-        let odd = n >> rest & 1 == 1;
+    let mut multiplier = Multiplier::with_capacity(limbs);
+    let [mut a, mut b, mut x, mut y] = [(); 4].map(|()| Vec::with_capacity(room(limbs / 2)));
+
+    let mut doublings = (n.get().ilog2() + 1).saturating_sub(FIRST_BITS);
+    let mut k = n.get() >> doublings;
+    let (first, second) = pair(k);
+    radix.split(first, &mut a);
+    radix.split(second, &mut b);
+    while doublings > 1 {
+        doublings -= 1;
+        let odd = n.get() >> doublings & 1 == 1;
         multiplier.double(&mut a, &mut b, &mut x, &mut y);
-        y[0] -= if k % 2 == 0 { 1.0 } else { -1.0 };
+        y[0] -= power_of_minus_one(k);
         if odd {
-            for (x, y) in x.iter_mut().zip(&mut y) {
-                (*x, *y) = (*y, *x + *y);
+            core::mem::swap(&mut x, &mut y);
+            for (y, x) in y.iter_mut().zip(&x) {
+                *y += x;
             }
         }
         radix.carry(&mut x);
@@ -36,18 +48,50 @@ pub fn decimal(n: Index) -> String {
         (a, b, x, y) = (x, y, a, b);
         k = 2 * k + u32::from(odd);
     }
-    let odd = n & 1 == 1;
-    lucas(&a, &b, &mut x);
-    let mut product = Vec::with_capacity(limbs + limbs / 8 + 64);
-    multiplier.product(if odd { &mut b } else { &mut a }, &mut x, &mut product);
+
+    let odd = n.get() & 1 == 1;
+    let mut lucas = x;
+    lucas.clear();
+    lucas.extend(b.iter().map(|b| b + b));
+    for (lucas, a) in lucas.iter_mut().zip(&a) {
+        *lucas -= a;
+    }
+    radix.carry(&mut lucas);
+    let mut factor = if odd { b } else { a };
+    let mut product = Vec::with_capacity(room(limbs));
+    multiplier.product(&mut factor, &mut lucas, &mut product);
     if odd {
-        product[0] -= if k % 2 == 0 { 1.0 } else { -1.0 };
+        product[0] -= power_of_minus_one(k);
     }
     radix.carry(&mut product);
-    radix.digits(&product)
+    multiplier.is_exact().then(|| radix.digits(&product))
+}
+
+/// The work of [`decimal`], in butterflies of the transform.
+pub fn cost(n: Index) -> u64 {
+    let radix = Radix::for_index(n);
+    let doublings = (n.get().ilog2() + 1).saturating_sub(FIRST_BITS);
+    let step = |left: u32| {
+        let factor = Index(n.get() >> (left + 1));
+        // Two factors there, two products back; but one product in the last step.
+        work(
+            radix.limbs(factor.digit_count()),
+            if left == 0 { 3 } else { 4 },
+        )
+    };
+    (0..doublings).map(step).sum()
+}
+
+/// Capacity for a product of so many limbs, rounded up to a length of the transform, and its carries.
+fn room(limbs: usize) -> usize {
+    limbs + limbs / 8 + 64
 }
 
 /// F(k) and F(k + 1), for k ≤ 92.
 fn pair(k: u32) -> (u64, u64) {
     (0..k).fold((0, 1), |(a, b), _| (b, a + b))
+}
+
+fn power_of_minus_one(k: u32) -> f64 {
+    if k.is_multiple_of(2) { 1.0 } else { -1.0 }
 }

@@ -1,7 +1,7 @@
 //! Two floating-point numbers side by side.
 //!
-//! With `simd128` (every engine that runs Workers or a browser has it) this is one `v128`; everywhere else it is an
-//! array of two, with the same operations in the same order and so the same bits.
+//! With `simd128`, which every engine that runs Workers has, this is one `v128`; everywhere else it
+//! is an array of two, with the same operations in the same order and so the same bits.
 
 use core::ops::{Add, Mul, Sub};
 

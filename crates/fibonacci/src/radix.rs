@@ -1,26 +1,39 @@
 //! Numbers as decimal limbs: floating-point integers in base 10^4 or 10^5, the lowest first.
 //!
-//! Limbs may be negative: they lie within half the base of zero (and a little more, where a carry arrived), which
-//! keeps the products small. Only the digits at the end are brought into 0 ≤ limb < base.
+//! Limbs may be negative: they lie within half the base of zero (and a little more, where a carry
+//! arrived), which keeps the products small, as the error bound of the transform wants them. Only
+//! [`Radix::digits`] brings them into 0 ≤ limb < base.
 
+use crate::Index;
 use crate::lanes::Lanes;
 
 /// A base, as the number of decimal digits in a limb.
 #[derive(Clone, Copy)]
 pub struct Radix {
     digits: usize,
-    base: f64,
+    base: u32,
 }
 
 impl Radix {
-    pub const FOUR: Self = Self {
+    const FOUR: Self = Self {
         digits: 4,
-        base: 1e4,
+        base: 10_000,
     };
-    pub const FIVE: Self = Self {
+    const FIVE: Self = Self {
         digits: 5,
-        base: 1e5,
+        base: 100_000,
     };
+
+    /// The larger base as far as the transform's error bound allows, with a margin. At its last n the
+    /// bound is 0.37; with the smaller base it is 0.06 at [`MAX_INDEX`](crate::MAX_INDEX).
+    pub fn for_index(n: Index) -> Self {
+        const LAST_FIVE: u32 = 1_000_000;
+        if n.get() <= LAST_FIVE {
+            Self::FIVE
+        } else {
+            Self::FOUR
+        }
+    }
 
     /// How many limbs hold a number of so many digits.
     pub fn limbs(self, digits: usize) -> usize {
@@ -29,7 +42,7 @@ impl Radix {
 
     /// The limbs of a small number.
     pub fn split(self, mut value: u64, limbs: &mut Vec<f64>) {
-        let base = self.base as u64;
+        let base = u64::from(self.base);
         while value > 0 {
             limbs.push((value % base) as f64);
             value /= base;
@@ -39,10 +52,11 @@ impl Radix {
 
     /// Brings any integers below 2^51 into limbs, keeping the number.
     ///
-    /// No carry ripples: each value gives its three base digits to three places, and what that sum exceeds the base by
-    /// goes one place up and stays there.
+    /// No carry ripples: each value gives its three digits in this base to three places, and what such
+    /// a sum has too much goes one place up and stays there.
     pub fn carry(self, values: &mut Vec<f64>) {
-        let (base, inverse) = (Lanes::splat(self.base), Lanes::splat(1.0 / self.base));
+        let base = f64::from(self.base);
+        let (base, inverse) = (Lanes::splat(base), Lanes::splat(1.0 / base));
         let split = |value: Lanes| {
             let high = (value * inverse).round();
             (value - high * base, high)
@@ -63,8 +77,9 @@ impl Radix {
         }
     }
 
-    /// The decimal digits of a number that is not negative.
+    /// The decimal digits of a number above zero.
     pub fn digits(self, limbs: &[f64]) -> String {
+        let base = self.base.cast_signed();
         let mut text = vec![0; self.digits * limbs.len()];
         let mut values = [0; 256];
         let (mut end, mut borrow) = (text.len(), 0);
@@ -73,15 +88,16 @@ impl Radix {
             for (value, &limb) in values.iter_mut().rev().zip(limbs) {
                 let difference = integer(limb) + borrow;
                 borrow = difference >> 31; // -1 below zero, else 0
-                *value = (difference + (self.base as i32 & borrow)) as u32;
+                *value = (difference + (base & borrow)).cast_unsigned();
             }
             let start = end - self.digits * limbs.len();
             write(values, &mut text[start..end]);
             end = start;
         }
         let zeros = text.iter().take_while(|&&digit| digit == b'0').count();
-        text.drain(..zeros.min(text.len() - 1));
-        String::from_utf8(text).expect("digits are ASCII")
+        text.drain(..zeros);
+        // Other bytes could only come from a miscalculation; then there is no number here.
+        String::from_utf8(text).unwrap_or_default()
     }
 }
 
@@ -107,7 +123,8 @@ fn integer(limb: f64) -> i32 {
 
 /// The decimal digits of a number below 10^4, by arithmetic on all bytes of a word at once.
 fn four_digits(value: u32) -> [u8; 4] {
-    // Two pairs, then four ones; the first digit ends in the lowest byte. The factors are 1/100 and 1/10.
+    // Two pairs, then four ones, with 5243/2^19 for 1/100 and 103/2^10 for 1/10. The first digit
+    // ends in the lowest byte.
     let hundreds = (value * 5_243) >> 19;
     let pairs = hundreds | ((value - 100 * hundreds) << 16);
     let tens = ((pairs * 103) >> 10) & 0x000f_000f;

@@ -1,4 +1,4 @@
-//! F(n) modulo the prime 2^61 − 1, computed in two unrelated ways: from n, and from decimal digits.
+//! F(n) modulo the prime 2^61 − 1, in two unrelated ways: from n, and from decimal digits.
 
 /// The Mersenne prime.
 const PRIME: u64 = (1 << 61) - 1;
@@ -60,11 +60,11 @@ fn parse(chunk: &[u8; CHUNK]) -> Option<u64> {
 
 /// Eight digits by arithmetic on all bytes of a word at once.
 fn parse_eight(bytes: [u8; 8]) -> Option<u64> {
+    // The upper half of every byte. A digit is 0x30 to 0x39: 3 there, and still 3 after adding 6.
+    const UPPER: u64 = 0xf0f0_f0f0_f0f0_f0f0;
     let word = u64::from_le_bytes(bytes);
-    // A digit is 0x30 to 0x39: high half 3, and still 3 after adding 6.
-    const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
-    let carried = word.wrapping_add(0x0606_0606_0606_0606);
-    if (word & HIGH) | ((carried & HIGH) >> 4) != 0x3333_3333_3333_3333 {
+    let beyond = word.wrapping_add(0x0606_0606_0606_0606);
+    if (word & UPPER) | ((beyond & UPPER) >> 4) != 0x3333_3333_3333_3333 {
         return None;
     }
     // Pairs of neighbours, then of pairs, then of fours.

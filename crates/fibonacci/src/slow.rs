@@ -2,6 +2,8 @@
 //!
 //! Nothing here is shared with the fast path, so that one fault cannot reach both.
 
+use core::fmt::Write as _;
+
 const BASE: u64 = 1_000_000_000;
 const DIGITS: usize = 9;
 
@@ -22,7 +24,7 @@ pub fn decimal(n: u32) -> String {
     let mut limbs = a.iter().rev();
     let mut digits = limbs.next().map_or_else(String::new, u64::to_string);
     for limb in limbs {
-        digits.push_str(&format!("{limb:0DIGITS$}"));
+        write!(digits, "{limb:0DIGITS$}").expect("a String takes any text");
     }
     digits
 }
@@ -53,7 +55,8 @@ fn subtract(a: &[u64], b: &[u64]) -> Vec<u64> {
     trim(difference.collect())
 }
 
-/// Column by column. A product is below 10^18, so a sum of 64 bits holds it beside the 8·10^18 that are carried.
+/// Column by column. A product is below 10^18, so that 64 bits hold it beside less than the 8·10^18
+/// that are carried away.
 fn multiply(a: &[u64], b: &[u64]) -> Vec<u64> {
     const FULL: u64 = 8 * BASE * BASE;
     let mut product = Vec::with_capacity(a.len() + b.len());

@@ -1,6 +1,4 @@
-//! Two complex numbers side by side: one pair of lanes for the real parts and one for the imaginary parts.
-//!
-//! The two never meet: the transform gives each lane its own half of the work, so that nothing is shuffled.
+//! Two complex numbers side by side: a pair of lanes for the real parts, one for the imaginary.
 
 use core::ops::{Add, Mul, Sub};
 
@@ -28,6 +26,21 @@ impl Complex {
     /// `self − i · other`.
     pub fn minus_i(self, other: Self) -> Self {
         Self::new(self.re + other.im, self.im - other.re)
+    }
+
+    /// The first lanes of two pairs.
+    pub fn firsts(self, other: Self) -> Self {
+        Self::new(self.re.firsts(other.re), self.im.firsts(other.im))
+    }
+
+    /// The second lanes of two pairs.
+    pub fn seconds(self, other: Self) -> Self {
+        Self::new(self.re.seconds(other.re), self.im.seconds(other.im))
+    }
+
+    /// The squared modulus in each lane.
+    pub fn squares(self) -> Lanes {
+        self.re * self.re + self.im * self.im
     }
 
     /// `self` times the conjugate of `other`.
