@@ -172,7 +172,10 @@ impl<C: Clock> Store for MemoryStore<C> {
             let day = crate::calendar::yyyymmdd(visit.at);
             self.hash((visit.page, day, visitor))
         });
-        let page = state.pages.entry(visit.page.into()).or_default();
+        let page = match state.pages.get_mut(visit.page) {
+            Some(page) => page,
+            None => state.pages.entry(visit.page.into()).or_default(),
+        };
         page.count(visit.at, visitor);
         Ok(Counted {
             new: true,

@@ -12,6 +12,39 @@
 //! client runs in a Cloudflare Worker and natively. One client serves a whole isolate: calls share
 //! its breaker and its sync token, never each other's futures. Left out: pub/sub, `MONITOR`, and
 //! arguments that are not text (JSON cannot carry them; replies may be any bytes).
+//!
+//! ```
+//! use core::time::Duration;
+//! use edgestate_upstash::*;
+//!
+//! /// A platform whose server answers 7 to everything.
+//! struct Platform;
+//!
+//! impl Transport for Platform {
+//!     async fn send(&self, _: HttpRequest<'_>, _: Duration) -> Result<HttpResponse, TransportError> {
+//!         Ok(HttpResponse { status: 200, body: br#"{"result":7}"#.into(), ..Default::default() })
+//!     }
+//! }
+//!
+//! impl Runtime for Platform {
+//!     fn now_ms(&self) -> u64 { 0 }
+//!     async fn sleep(&self, _: Duration) {}
+//!     fn random(&self) -> u64 { 4 }
+//! }
+//!
+//! # async fn example() -> Result<(), Error> {
+//! let client = Client::new(Config::new("https://example.upstash.io", "token"), Platform);
+//! // A lost reply makes this an error: it may have been executed.
+//! let visits = client.run(&Command::new("INCR").arg("visits")).await?.into_int()?;
+//! // This is sent again, because setting a value twice is setting it once.
+//! client.run(&Command::new("SET").arg("greeting").arg("hello").idempotent()).await?;
+//! # assert_eq!(visits, 7);
+//! # Ok(())
+//! # }
+//! # let mut context = core::task::Context::from_waker(core::task::Waker::noop());
+//! # let done = core::pin::pin!(example()).poll(&mut context);
+//! # assert!(matches!(done, core::task::Poll::Ready(Ok(()))));
+//! ```
 
 pub mod breaker;
 mod client;

@@ -7,6 +7,7 @@ use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_upstash::breaker::{BreakerPolicy, BreakerState};
 use edgestate_upstash::{Client, Command, Config, Error, Reply, RetryPolicy};
 use std::collections::BTreeMap;
+use tokio::net::TcpListener;
 use upstash_front::{Fault, FaultKind};
 
 const TOKEN: &str = upstash_front::DEFAULT_TOKEN;
@@ -325,6 +326,31 @@ async fn a_dead_server_is_left_alone_until_a_probe_finds_it_alive() {
     assert_eq!(probe, Ok(Reply::Nil));
     assert!(matches!(other, Err(Error::CircuitOpen { .. })), "one probe");
     assert_eq!(client.breaker(), BreakerState::Closed);
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_up_or_says_nothing_is_an_error() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let config = || quick(Config::new(format!("http://{address}"), TOKEN));
+
+    let (client, _) = client_with(config());
+    let (command, connection) = (get("k"), listener.accept());
+    let (error, ()) = tokio::join!(client.run(&command), async {
+        // Gone before it has read anything.
+        drop(connection.await);
+    });
+    assert!(matches!(error, Err(Error::Connection { .. })), "{error:?}");
+
+    let (client, _) = client_with(config());
+    let (command, held) = (get("k"), listener.accept());
+    let (error, _held) = tokio::join!(client.run(&command), held);
+    assert!(matches!(error, Err(Error::Timeout { .. })), "{error:?}");
+
+    drop(listener);
+    let (client, _) = client_with(config());
+    let error = client.run(&get("k")).await;
+    assert!(matches!(error, Err(Error::Connection { .. })), "{error:?}");
 }
 
 #[tokio::test]

@@ -5,12 +5,13 @@ use edgestate_contract::fibonacci::{Source, Strategy};
 use edgestate_fibonacci::Index;
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::clock::ManualClock;
-use edgestate_state::tiered::{Answer, NoEdge, Numbers};
-use edgestate_state::{Store as _, TieredCache, UnixMillis};
+use edgestate_state::keys::Keys;
+use edgestate_state::tiered::{Answer, Miss, NoEdge, Numbers, Outcome};
+use edgestate_state::{Store as _, TieredCache, UnixMillis, policy};
 use edgestate_state_tests::platform::CountingPlatform;
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_upstash::breaker::BreakerPolicy;
-use edgestate_upstash::{Client, Config};
+use edgestate_upstash::{Client, Command, Config, Reply};
 use futures_util::future::join_all;
 use std::sync::Arc;
 use upstash_front::FaultKind;
@@ -176,20 +177,30 @@ async fn a_value_survives_the_isolate_that_computed_it() {
 async fn what_somebody_else_wrote_into_redis_is_checked() {
     let world = RedisWorld::start().await;
     let isolate = Isolate::new(&world);
-    for (n, wrong) in [(10, "54"), (11, "not digits"), (12, ""), (13, "0233")] {
-        let put = isolate
-            .store
-            .put(n, wrong.into(), Duration::from_mins(1))
-            .await;
-        put.expect("stored");
+    let keys = Keys::new(policy::DEFAULT_KEY_PREFIX);
+    for (n, script) in (10..).zip([
+        "return redis.call('SET', KEYS[1], '54')",
+        "return redis.call('SET', KEYS[1], 'no digits')",
+        "return redis.call('SET', KEYS[1], '')",
+        "return redis.call('SET', KEYS[1], '0233')",
+        "return redis.call('SET', KEYS[1], string.char(255, 0, 254))",
+        "return redis.call('RPUSH', KEYS[1], 'a list')",
+    ]) {
+        let written = world.ask(Command::eval(script, [keys.fibonacci(n)])).await;
+        assert_ne!(written, Reply::Nil);
         let answer = isolate.lookup(n).await;
         assert_eq!(answer.hit.digits, Exact.compute(n));
+        assert_eq!(
+            answer.report.redis,
+            Outcome::Miss(Miss::Corrupt),
+            "{script}"
+        );
         let write_back = answer.write_back.expect("it is overwritten");
-        isolate
+        let written = isolate
             .cache
             .write_back(write_back, Some(&isolate.store))
-            .await
-            .expect("written");
+            .await;
+        written.expect("written");
         let repaired = isolate.store.get(n).await.expect("read").expect("there");
         assert_eq!(repaired.digits, Exact.compute(n));
     }

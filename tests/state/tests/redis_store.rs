@@ -140,6 +140,36 @@ async fn a_visit_that_could_not_be_counted_does_not_look_counted() {
 }
 
 #[tokio::test]
+async fn a_full_redis_refuses_and_still_answers_what_it_has() {
+    let world = RedisWorld::start().await;
+    let (store, _) = world.store_with_keys(HOUR);
+    store.put(10, "55".into(), HOUR).await.expect("stored");
+    store.count_visit(&visit("1", NOON)).await.expect("counted");
+    let limit = |bytes: &'static str| {
+        let config = Command::new("CONFIG").arg("SET");
+        config.arg("maxmemory").arg(bytes)
+    };
+    world.ask(limit("1")).await;
+    let refused = |detail: &str| detail.contains("OOM");
+    for outcome in [
+        store.put(11, "89".into(), HOUR).await.map(drop),
+        store.count_visit(&visit("2", NOON)).await.map(drop),
+    ] {
+        assert!(
+            matches!(&outcome, Err(StoreError::Refused { detail }) if refused(detail)),
+            "{outcome:?}"
+        );
+    }
+    assert!(store.get(10).await.expect("read").is_some());
+    assert_eq!(store.totals("a/b", NOON).await.expect("totals").total, 1);
+    assert_eq!(store.breaker(), Breaker::Closed, "it is not down");
+
+    world.ask(limit("0")).await;
+    let counted = store.count_visit(&visit("2", NOON)).await.expect("counted");
+    assert!(counted.new && counted.totals.total == 2);
+}
+
+#[tokio::test]
 async fn every_call_is_one_round_trip_and_one_command() {
     let world = RedisWorld::start().await;
     let (store, _) = world.store_with_keys(HOUR);

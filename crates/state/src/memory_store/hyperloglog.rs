@@ -29,11 +29,7 @@ impl HyperLogLog {
     pub fn estimate(&self) -> u64 {
         let count = REGISTERS as f64;
         let alpha = 0.7213 / (1.0 + 1.079 / count);
-        let sum: f64 = self
-            .0
-            .iter()
-            .map(|rank| 0.5_f64.powi(i32::from(*rank)))
-            .sum();
+        let sum: f64 = self.0.iter().copied().map(inverse_power).sum();
         let raw = alpha * count * count / sum;
         let used = self.0.iter().filter(|rank| **rank != 0).count();
         let estimate = if raw <= 2.5 * count && used < REGISTERS {
@@ -45,6 +41,12 @@ impl HyperLogLog {
         let rounded = estimate.round() as u64;
         rounded
     }
+}
+
+/// 2 to the power of minus `rank`, by writing the exponent: an estimate needs thousands of them.
+const fn inverse_power(rank: u8) -> f64 {
+    const EXPONENT_BIAS: u64 = 1023;
+    f64::from_bits((EXPONENT_BIAS - rank as u64) << (f64::MANTISSA_DIGITS - 1))
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+//! Each tier alone and all together, over a Redis and a data centre's cache that do as they are told.
+
 use super::*;
 use crate::clock::ManualClock;
 use crate::store::{Bucket, Cached, Counted, Totals, Visit};
