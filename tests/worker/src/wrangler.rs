@@ -24,6 +24,7 @@ impl Wrangler {
     /// When it does not come up.
     pub async fn start(arguments: &[&str]) -> Self {
         let port = free_port().expect("a free port");
+        let dir = TempDir::new().expect("a temporary folder");
         let mut command = Command::new("node");
         command
             .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
@@ -33,13 +34,14 @@ impl Wrangler {
                 "127.0.0.1",
                 "--show-interactive-dev-session=false",
             ])
-            .args(["--port", &port.to_string()])
+            .args(["--port", &port.to_string(), "--inspector-port", "0"])
+            .arg("--persist-to")
+            .arg(dir.path())
             .args(arguments)
             .env("EDGESTATE_BUILT", "1")
             .env("CI", "true")
             .env("WRANGLER_SEND_METRICS", "false")
             .current_dir(root());
-        let dir = TempDir::new().expect("a temporary folder");
         let mut process = Process::start(&mut command, dir).expect("node is installed");
         let client = Client::new(port);
         let started = Instant::now();

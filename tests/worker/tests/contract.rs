@@ -8,6 +8,7 @@ use edgestate_contract::problem::{Code, MEDIA_TYPE, Problem};
 use edgestate_contract::visits::{NotCounted, TopPages, VisitReply, VisitSeries, VisitTotals};
 use edgestate_worker_tests::{Answer, Client, RedisWorker, Worker};
 
+const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const ADMIN: (&str, &str) = ("ADMIN_TOKEN", "correct horse");
 
 #[tokio::test]
@@ -249,12 +250,7 @@ async fn visits(client: Client, backend: Backend) {
         ("blog/first-post", 0, 0, 0)
     );
 
-    let from = |address: &'static str| {
-        [
-            ("cf-connecting-ip", address),
-            ("user-agent", "Mozilla/5.0 Test"),
-        ]
-    };
+    let from = |address: &'static str| [("cf-connecting-ip", address), ("user-agent", BROWSER)];
     let visit = |id: &'static str, address: &'static str| async move {
         let mut headers = from(address).to_vec();
         headers.push(("idempotency-key", id));

@@ -9,19 +9,31 @@ use edgestate_upstash::Command;
 use edgestate_worker_tests::{Client, RedisWorker};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use upstash_front::FaultKind;
 
-/// Asks until `done` says so; each try is a request, so it ends by itself.
-async fn until<T>(mut ask: impl AsyncFnMut() -> T, done: impl Fn(&T) -> bool) -> T {
-    for _ in 0..2000 {
+/// Far above what anything waited for takes.
+const PATIENCE: Duration = Duration::from_secs(30);
+const POLL: Duration = Duration::from_millis(10);
+
+/// Asks until `done` says so.
+async fn until<T: std::fmt::Debug>(
+    mut ask: impl AsyncFnMut() -> T,
+    done: impl Fn(&T) -> bool,
+) -> T {
+    let started = Instant::now();
+    loop {
         let answer = ask().await;
         if done(&answer) {
             return answer;
         }
-        tokio::task::yield_now().await;
+        assert!(
+            started.elapsed() < PATIENCE,
+            "it never came to that: {answer:?}"
+        );
+        tokio::time::sleep(POLL).await;
     }
-    panic!("it never came to that");
 }
 
 async fn number(client: Client, path: &str) -> FibonacciReply {
