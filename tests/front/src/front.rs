@@ -6,6 +6,7 @@ mod admin;
 use crate::body::AnswerBody;
 use crate::connection::Connection;
 use crate::faults::{Fault, FaultKind, Faults};
+use crate::port::free_port;
 use crate::protocol::{Endpoint, error_body};
 use crate::{RedisServer, Stats};
 use anyhow::{Context, Result, bail};
@@ -83,9 +84,13 @@ impl Front {
         redis_address: String,
         redis: Option<Arc<RedisServer>>,
     ) -> Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", options.port))
+        let port = match options.port {
+            0 => free_port()?,
+            port => port,
+        };
+        let listener = TcpListener::bind(("127.0.0.1", port))
             .await
-            .with_context(|| format!("port {}", options.port))?;
+            .with_context(|| format!("port {port}"))?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             authorization: format!("Bearer {}", options.token),

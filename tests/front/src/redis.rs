@@ -2,9 +2,9 @@
 //! stopped, killed and started again without losing what it acknowledged.
 
 use crate::connection::Connection;
+use crate::port::free_port;
 use crate::resp::Reply;
 use anyhow::{Context, Result, bail};
-use std::net::TcpListener;
 use std::process::Stdio;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -29,9 +29,8 @@ impl RedisServer {
     /// # Errors
     /// When `redis-server` is not on the `PATH`, or does not come up.
     pub async fn start() -> Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let server = Self {
-            port,
+            port: free_port()?,
             data: tempfile::Builder::new()
                 .prefix("upstash-front-")
                 .tempdir()?,
