@@ -1,61 +1,47 @@
-//! The routes, and what happens at every change of view.
+//! Which view is on screen, and what happens at every change of view.
 
 use crate::browser;
 use crate::components::status_line::StatusLine;
+use crate::erased::part;
+use crate::pages::compare::Compare;
+use crate::pages::console::Console;
 use crate::pages::explore::Explore;
 use crate::pages::not_found::NotFound;
+use crate::pages::visits::Visits;
+use crate::place::{Place, View};
 use crate::session::Session;
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::use_location;
-use leptos_router::path;
-
-/// Path, title and the name under which its visits are counted, of each view.
-const VIEWS: [(&str, &str, &str); 4] = [
-    ("/", "Explore", "home"),
-    ("/visits", "Visits", "visits"),
-    ("/compare", "Compare", "compare"),
-    ("/console", "API", "api"),
-];
 
 /// The whole page below the header.
 #[component]
-pub fn App() -> impl IntoView {
-    provide_context(Session::start());
+pub fn App(place: Place) -> impl IntoView {
+    let session = Session::start(place);
+    provide_context(session);
+    let view = Memo::new(move |_| place.view());
+    Effect::new(move |before: Option<()>| arrive(view.get(), session, before.is_none()));
+    let view = part(move || match view.get() {
+        View::Explore => Explore().into_any(),
+        View::Visits => Visits().into_any(),
+        View::Compare => Compare().into_any(),
+        View::Console => Console().into_any(),
+        View::NotFound => NotFound().into_any(),
+    });
     view! {
-        <Router>
-            <Arrivals />
-            <StatusLine />
-            <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=Explore />
-            </FlatRoutes>
-        </Router>
+        <StatusLine />
+        {view}
     }
 }
 
-/// Shows nothing: at every change of view it names the tab, marks the link, moves the focus to the
-/// heading and records the visit.
-#[component]
-fn Arrivals() -> impl IntoView {
-    let session = Session::get();
-    let path = use_location().pathname;
-    Effect::new(move |last: Option<String>| {
-        let path = path.get();
-        if last.as_ref() == Some(&path) {
-            return path;
-        }
-        let view = VIEWS.iter().find(|view| view.0 == path);
-        browser::set_title(&format!(
-            "{} · Edgestate",
-            view.map_or("Not found", |view| view.1)
-        ));
-        browser::mark_current_link(&path);
-        if let Some(view) = view {
-            session.outbox.record(view.2);
-        }
-        if last.is_some() {
-            request_animation_frame(|| browser::focus("h1"));
-        }
-        path
-    });
+/// Names the tab, marks the link of the view, records the visit, and, unless the page has just been
+/// opened, moves the focus to the heading.
+fn arrive(view: View, session: Session, first: bool) {
+    session.place.arrived();
+    browser::set_title(&format!("{} · Edgestate", view.title()));
+    browser::mark_current_link(&untrack(|| session.place.path()));
+    if let Some(page) = view.page() {
+        session.outbox.record(page);
+    }
+    if !first {
+        request_animation_frame(|| browser::focus("h1"));
+    }
 }

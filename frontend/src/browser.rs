@@ -87,12 +87,12 @@ pub fn focus(selector: &str) {
 
 /// Marks the link of the navigation that leads to `path` as the current one.
 pub fn mark_current_link(path: &str) {
-    let Ok(links) = document().query_selector_all("nav a") else {
+    let Ok(links) = document().query_selector_all("header nav a") else {
         return;
     };
     for link in (0..links.length()).filter_map(|i| links.get(i)) {
         let link: HtmlAnchorElement = link.unchecked_into();
-        let _ = if link.pathname() == path {
+        let _ = if link.get_attribute("href").as_deref() == Some(path) {
             link.set_attribute("aria-current", "page")
         } else {
             link.remove_attribute("aria-current")
@@ -111,4 +111,9 @@ pub fn set_page_property(name: &str, value: &str) {
 /// The address of the page as it is now.
 pub fn address() -> String {
     window().location().href().unwrap_or_default()
+}
+
+/// Scheme, host and port of the page.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
 }

@@ -6,9 +6,11 @@ mod api;
 mod app;
 mod browser;
 mod components;
+mod erased;
 mod logic;
 mod outbox;
 mod pages;
+mod place;
 mod session;
 
 use leptos::prelude::document;
@@ -16,10 +18,14 @@ use wasm_bindgen::JsCast as _;
 
 fn main() {
     console_error_panic_hook::set_once();
-    let Some(main) = document().get_element_by_id("main") else {
+    let (Some(main), Some(place)) = (
+        document().get_element_by_id("main"),
+        place::Place::follow(),
+    ) else {
         return;
     };
     // What the shell shows until now makes room for the view.
     main.set_inner_html("");
-    leptos::mount::mount_to(main.unchecked_into(), app::App).forget();
+    let app = move || app::App(app::AppProps { place });
+    leptos::mount::mount_to(main.unchecked_into(), app).forget();
 }

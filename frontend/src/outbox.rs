@@ -4,8 +4,8 @@
 
 use crate::api;
 use crate::browser;
+use crate::logic::fate::Fate;
 use crate::logic::outbox::{Attempt, Waiting, judge, wait_ms};
-use edgestate_contract::visits::{NotCounted, VisitReply};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,22 +27,8 @@ struct State {
     sending: bool,
     dropped: u64,
     /// The visit of the page view that is on screen.
-    own: Option<(String, Fate)>,
-}
-
-/// What became of the visit of a page view.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// Not known yet.
-    Sending,
-    /// It is counted.
-    Counted(VisitReply),
-    /// It was answered, but not counted.
-    NotCounted(NotCounted, VisitReply),
-    /// It could not be stored and is kept for later.
-    Kept,
-    /// The server refuses it for good.
-    Refused,
+    own_id: String,
+    own_fate: Fate,
 }
 
 impl Outbox {
@@ -74,7 +60,8 @@ impl Outbox {
         };
         write(&visit);
         self.state.update(|state| {
-            state.own = Some((visit.id.clone(), Fate::Sending));
+            state.own_id.clone_from(&visit.id);
+            state.own_fate = Fate::Sending;
             state.waiting.push(visit);
         });
         self.send_now();
@@ -94,9 +81,8 @@ impl Outbox {
     }
 
     /// What became of the visit of the page view that is on screen.
-    pub fn own(self) -> Option<Fate> {
-        self.state
-            .with(|state| state.own.as_ref().map(|(_, fate)| fate.clone()))
+    pub fn own(self) -> Fate {
+        self.state.with(|state| state.own_fate.clone())
     }
 
     /// Sends what is waiting, without waiting for the next attempt to be due.
@@ -138,7 +124,7 @@ impl Outbox {
                 Err(failure) => (failure.status(), failure.retry_after_secs()),
             };
             match (judge(status, retry_after), outcome) {
-                (_, Ok(reply)) => self.settle(&visit, Some(fate_of(&visit, reply))),
+                (_, Ok(reply)) => self.settle(&visit, Some(Fate::of(reply, visit.failures > 0))),
                 (Attempt::Settled, Err(_)) => self.settle(&visit, Some(Fate::Refused)),
                 (Attempt::Again { retry_after_secs }, Err(_)) => {
                     let failures = self.keep(visit);
@@ -152,10 +138,10 @@ impl Outbox {
         forget(visit);
         self.state.update(|state| {
             state.waiting.retain(|other| other.id != visit.id);
-            if let (Some((id, own)), Some(fate)) = (&mut state.own, fate)
-                && *id == visit.id
+            if let Some(fate) = fate
+                && state.own_id == visit.id
             {
-                *own = fate;
+                state.own_fate = fate;
             }
         });
     }
@@ -166,10 +152,8 @@ impl Outbox {
         write(&visit);
         let failures = visit.failures;
         self.state.update(|state| {
-            if let Some((_, own)) = &mut state.own
-                && *own == Fate::Sending
-            {
-                *own = Fate::Kept;
+            if state.own_fate == Fate::Sending {
+                state.own_fate = Fate::Kept;
             }
             if let Some(kept) = state.waiting.first_mut() {
                 *kept = visit;
@@ -179,23 +163,14 @@ impl Outbox {
     }
 }
 
-fn fate_of(visit: &Waiting, reply: VisitReply) -> Fate {
-    match reply.reason {
-        // An earlier attempt was stored although its answer was lost.
-        Some(NotCounted::Duplicate) if visit.failures > 0 => Fate::Counted(reply),
-        Some(reason) => Fate::NotCounted(reason, reply),
-        None => Fate::Counted(reply),
-    }
-}
-
 fn key(visit: &Waiting) -> String {
     format!("{KEY}{}", visit.id)
 }
 
 /// Writes a visit down; where the browser has no storage, it lives as long as the page.
 fn write(visit: &Waiting) {
-    if let (Some(storage), Ok(json)) = (browser::storage(), serde_json::to_string(visit)) {
-        let _ = storage.set_item(&key(visit), &json);
+    if let Some(storage) = browser::storage() {
+        let _ = storage.set_item(&key(visit), &visit.write());
     }
 }
 
@@ -205,17 +180,18 @@ fn forget(visit: &Waiting) {
     }
 }
 
-/// What is written down, oldest first.
+/// What is written down.
 fn read_all() -> Vec<Waiting> {
-    let Some(storage) = browser::storage() else {
-        return Vec::new();
-    };
-    let mut visits: Vec<Waiting> = (0..storage.length().unwrap_or(0))
-        .filter_map(|i| storage.key(i).ok().flatten())
-        .filter(|key| key.starts_with(KEY))
-        .filter_map(|key| storage.get_item(&key).ok().flatten())
-        .filter_map(|json| serde_json::from_str(&json).ok())
-        .collect();
-    visits.sort_by_key(|visit| visit.made_ms);
+    let mut visits = Vec::new();
+    if let Some(storage) = browser::storage() {
+        for place in 0..storage.length().unwrap_or(0) {
+            if let Ok(Some(key)) = storage.key(place)
+                && let Some(id) = key.strip_prefix(KEY)
+                && let Ok(Some(text)) = storage.get_item(&key)
+            {
+                visits.extend(Waiting::read(id, &text));
+            }
+        }
+    }
     visits
 }

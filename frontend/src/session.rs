@@ -4,15 +4,20 @@ use crate::api;
 use crate::browser;
 use crate::logic::history::History;
 use crate::outbox::Outbox;
+use crate::place::Place;
 use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::DEFAULT_MAX_N;
+use edgestate_contract::health::Status;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// What every view shares.
 #[derive(Clone, Copy)]
 pub struct Session {
+    pub place: Place,
     pub service: RwSignal<Service>,
+    /// The largest index that the service computes.
+    pub max_n: RwSignal<u32>,
     pub history: RwSignal<History>,
     pub outbox: Outbox,
 }
@@ -26,20 +31,19 @@ pub struct Service {
     pub degraded: bool,
     /// Whether the browser is connected.
     pub online: bool,
-    /// The largest index that it computes.
-    pub max_n: u32,
 }
 
 impl Session {
     /// Starts the shared state: looks at the service, and follows the connection.
-    pub fn start() -> Self {
+    pub fn start(place: Place) -> Self {
         let session = Self {
+            place,
             service: RwSignal::new(Service {
                 backend: None,
                 degraded: false,
                 online: browser::is_online(),
-                max_n: DEFAULT_MAX_N,
             }),
+            max_n: RwSignal::new(DEFAULT_MAX_N),
             history: RwSignal::default(),
             outbox: Outbox::open(),
         };
@@ -73,11 +77,10 @@ impl Session {
     fn look(self) {
         spawn_local(async move {
             if let Ok(health) = api::health().await {
-                self.service.update(|service| {
-                    service.backend = Some(health.backend);
-                    service.degraded = health.status != edgestate_contract::health::Status::Ok;
-                    service.max_n = health.max_n;
-                });
+                self.saw(health.backend, health.status == Status::Degraded);
+                if self.max_n.get_untracked() != health.max_n {
+                    self.max_n.set(health.max_n);
+                }
             }
         });
     }

@@ -1,14 +1,15 @@
 //! One request to the API and its answer, timed as the browser sees it. Knows problem documents,
 //! but no endpoint.
 
+use super::json::{FromJson, Json};
 use crate::browser;
 use crate::logic::failure::Failure;
 use gloo_net::http::{Method, RequestBuilder, Response};
-use serde::de::DeserializeOwned;
+use std::future::Future;
+use std::pin::Pin;
 use web_sys::{AbortSignal, RequestCache};
 
 /// An answer, whatever its status.
-#[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
     pub body: String,
@@ -19,56 +20,66 @@ pub struct Answer {
     retry_after_secs: Option<u64>,
 }
 
+/// A request on its way. Boxed, so that every caller waits for the same type.
+type Sending<'a> = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + 'a>>;
+
 /// Sends a request past the browser's own cache. Aborting it yields [`Failure::NoAnswer`].
-pub async fn send(
-    method: Method,
-    url: &str,
-    headers: &[(&str, &str)],
-    abort: Option<&AbortSignal>,
-) -> Result<Answer, Failure> {
-    let started = browser::stopwatch_ms();
-    let mut request = RequestBuilder::new(url)
-        .method(method)
-        .cache(RequestCache::NoStore)
-        .abort_signal(abort);
-    for (name, value) in headers {
-        request = request.header(name, value);
-    }
-    let response = request.send().await.map_err(|_| Failure::NoAnswer)?;
-    let body = response.text().await.map_err(|_| Failure::NoAnswer)?;
-    Ok(Answer {
-        status: response.status(),
-        body,
-        ms: browser::stopwatch_ms() - started,
-        headers: list_headers(&response),
-        retry_after_secs: response
-            .headers()
-            .get("retry-after")
-            .and_then(|secs| secs.parse().ok()),
+pub fn send<'a>(
+    method: &'a str,
+    url: &'a str,
+    headers: &'a [(&'a str, &'a str)],
+    abort: Option<&'a AbortSignal>,
+) -> Sending<'a> {
+    Box::pin(async move {
+        let started = browser::stopwatch_ms();
+        let mut request = RequestBuilder::new(url)
+            .method(Method::from_bytes(method.as_bytes()).unwrap_or_default())
+            .cache(RequestCache::NoStore)
+            .abort_signal(abort);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let response = request.send().await.map_err(|_| Failure::NoAnswer)?;
+        let body = response.text().await.map_err(|_| Failure::NoAnswer)?;
+        Ok(Answer {
+            status: response.status(),
+            body,
+            ms: browser::stopwatch_ms() - started,
+            headers: list_headers(&response),
+            retry_after_secs: response
+                .headers()
+                .get("retry-after")
+                .and_then(|secs| secs.parse().ok()),
+        })
     })
 }
 
 fn list_headers(response: &Response) -> String {
-    response
-        .headers()
-        .entries()
-        .map(|(name, value)| format!("{name}: {value}\n"))
-        .collect()
+    let mut list = String::new();
+    for (name, value) in response.headers().entries() {
+        list.extend([&name, ": ", &value, "\n"]);
+    }
+    list
 }
 
 impl Answer {
     /// The answer as its type, or the problem that it describes.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        let unreadable = |_| Failure::Unreadable {
-            status: self.status,
-        };
+    pub fn read<T: FromJson>(&self) -> Result<T, Failure> {
         if (200..300).contains(&self.status) {
-            return serde_json::from_str(&self.body).map_err(unreadable);
+            return self.read_whatever_the_status();
         }
-        let problem = serde_json::from_str(&self.body).map_err(unreadable)?;
         Err(Failure::Problem {
-            problem,
+            problem: self.read_whatever_the_status()?,
             retry_after_secs: self.retry_after_secs,
         })
+    }
+
+    /// The body as a type.
+    pub fn read_whatever_the_status<T: FromJson>(&self) -> Result<T, Failure> {
+        Json::parse(&self.body)
+            .and_then(|json| T::from_json(&json))
+            .ok_or(Failure::Unreadable {
+                status: self.status,
+            })
     }
 }

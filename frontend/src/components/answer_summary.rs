@@ -1,5 +1,6 @@
 //! The answer in one sentence, read out when it arrives.
 
+use crate::erased::text;
 use crate::logic::answer::{freshness, summary};
 use crate::pages::explore::Shown;
 use leptos::prelude::*;
@@ -8,16 +9,17 @@ use leptos::prelude::*;
 #[component]
 pub fn AnswerSummary(shown: RwSignal<Shown>) -> impl IntoView {
     let sentence = move |of: fn(&(_, f64)) -> String| {
-        shown.with(|shown| match shown {
+        text(move || match &*shown.read() {
             Shown::Value(answer) => of(answer),
             _ => String::new(),
         })
     };
     view! {
         <p class="summary" role="status">
-            <strong>{move || sentence(|answer| summary(&answer.0, answer.1))}</strong>
+            <strong>{sentence(|answer| summary(&answer.0, answer.1))}</strong>
             " "
-            {move || sentence(|answer| freshness(&answer.0))}
+            {sentence(|answer| freshness(&answer.0))}
         </p>
     }
+
 }

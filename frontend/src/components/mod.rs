@@ -2,11 +2,17 @@
 
 pub mod answer_path;
 pub mod answer_summary;
+pub mod big_number;
+pub mod comparison_run;
 pub mod copy_button;
+pub mod endpoint_list;
+pub mod number_field;
 pub mod number_picker;
 pub mod own_visit;
 pub mod problem_note;
+pub mod race_run;
 pub mod request_history;
+pub mod series_chart;
 pub mod status_line;
-pub mod strategy_picker;
+pub mod strategy_choice;
 pub mod value_view;

@@ -1,67 +1,30 @@
 //! Choosing n by typing, by steps, with a slider, or from a few telling examples.
 
+use crate::erased::{effect, on, text};
+use crate::logic::address::{Question, explore};
 use crate::logic::digits::in_threes;
 use crate::logic::scale::{number_at, position_of};
-use edgestate_contract::fibonacci::{Strategy, parse_index};
+use edgestate_contract::fibonacci::parse_index;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use crate::session::Session;
 use std::time::Duration;
 
 /// Typing and sliding pause this long before the address changes and a request is made.
 const PAUSE: Duration = Duration::from_millis(180);
 
-/// The last below 2⁶⁴, the last below 2¹²⁸, and powers of ten.
-const EXAMPLES: [u32; 7] = [10, 93, 186, 1000, 10_000, 100_000, 1_000_000];
-
-/// The address of F(n) through a strategy.
-pub fn address(number: &str, strategy: Strategy) -> String {
-    if strategy == Strategy::default() {
-        format!("/?n={number}")
-    } else {
-        format!("/?n={number}&cache={}", strategy.as_str())
-    }
-}
-
 /// The controls for n.
 #[component]
-pub fn NumberPicker(
-    number: Memo<String>,
-    max_n: Memo<u32>,
-    strategy: Memo<Strategy>,
-) -> impl IntoView {
+pub fn NumberPicker(question: Memo<Question>, max_n: RwSignal<u32>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    Effect::new(move |_| typed.set(number.get()));
-
-    let navigate = StoredValue::new_local(use_navigate());
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let stop_timer = move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-    };
-    on_cleanup(stop_timer);
-    let commit = move || {
-        let encoded: String = js_sys::encode_uri_component(typed.get_untracked().trim()).into();
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate.with_value(|go| go(&address(&encoded, strategy.get_untracked()), options));
-    };
-    let choose = move |text: String| {
-        typed.set(text);
-        stop_timer();
-        timer.set_value(set_timeout_with_handle(commit, PAUSE).ok());
-    };
-    let current = move || typed.with(|text| parse_index(text, max_n.get())).ok();
+    effect(move || typed.set(question.read().number.clone()));
+    let current = move || parse_index(&typed.read(), max_n.get()).ok();
+    let choose = address_after_a_pause(typed, question);
     let step = move |by: i64| {
         let n = i64::from(current().unwrap_or(0)) + by;
-        choose(n.clamp(0, i64::from(max_n.get_untracked())).to_string());
+        choose(n.clamp(0, max_n.get_untracked().into()).to_string());
     };
-    let on_key = move |event: web_sys::KeyboardEvent| {
+    let on_key = on(move |event: web_sys::KeyboardEvent| {
         let by = match event.key().as_str() {
             "ArrowUp" => 1,
             "ArrowDown" => -1,
@@ -69,31 +32,11 @@ pub fn NumberPicker(
         };
         event.prevent_default();
         step(by);
-    };
-    let slide = move |event| {
+    });
+    let slide = on(move |event| {
         let position = event_target_value(&event).parse().unwrap_or(0);
         choose(number_at(position, max_n.get_untracked()).to_string());
-    };
-    let examples = move || {
-        EXAMPLES
-            .into_iter()
-            .filter(|n| *n <= max_n.get())
-            .map(|n| {
-                let current = move || (current() == Some(n)).then_some("true");
-                view! {
-                    <li>
-                        <a
-                            href=move || address(&n.to_string(), strategy.get())
-                            aria-current=current
-                            data-noscroll=""
-                        >
-                            {in_threes(n.into())}
-                        </a>
-                    </li>
-                }
-            })
-            .collect_view()
-    };
+    });
     view! {
         <div class="picker">
             <label class="formula">
@@ -106,28 +49,63 @@ pub fn NumberPicker(
                     autocomplete="off"
                     maxlength="60"
                     prop:value=typed
-                    style:--chars=move || typed.with(|text| text.chars().count().to_string())
-                    on:input=move |event| choose(event_target_value(&event))
+                    style:--chars=text(move || typed.read().len().to_string())
+                    on:input=on(move |event| choose(event_target_value(&event)))
                     on:keydown=on_key
                 />
                 <span aria-hidden="true">")"</span>
             </label>
             <div class="stepper">
-                <button aria-label="One less" on:click=move |_| step(-1)>"−"</button>
-                <button aria-label="One more" on:click=move |_| step(1)>"+"</button>
+                <button aria-label="One less" on:click=on(move |_| step(-1))>
+                    "−"
+                </button>
+                <button aria-label="One more" on:click=on(move |_| step(1))>
+                    "+"
+                </button>
             </div>
             <input
                 type="range"
                 aria-label="n on a growing scale"
                 min="0"
-                max=move || position_of(max_n.get())
-                prop:value=move || current().map_or(0, position_of).to_string()
-                aria-valuetext=move || current().map(|n| in_threes(n.into()))
+                max=text(move || position_of(max_n.get()).to_string())
+                prop:value=text(move || current().map_or(0, position_of).to_string())
+                aria-valuetext=text(move || in_threes(current().unwrap_or(0).into()))
                 on:input=slide
             />
             <ul class="examples" aria-label="Examples">
-                {examples}
+                <li><a href="/?n=10" data-noscroll="">"10"</a></li>
+                <li><a href="/?n=93" data-noscroll="">"93"</a></li>
+                <li><a href="/?n=186" data-noscroll="">"186"</a></li>
+                <li><a href="/?n=1000" data-noscroll="">"1 000"</a></li>
+                <li><a href="/?n=10000" data-noscroll="">"10 000"</a></li>
+                <li><a href="/?n=100000" data-noscroll="">"100 000"</a></li>
+                <li><a href="/?n=1000000" data-noscroll="">"1 000 000"</a></li>
             </ul>
         </div>
+    }
+
+}
+
+/// Takes what is typed, and brings it into the address when no more has come for a moment.
+fn address_after_a_pause(
+    typed: RwSignal<String>,
+    question: Memo<Question>,
+) -> impl Fn(String) + Copy {
+    let place = Session::get().place;
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop_timer = move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    on_cleanup(stop_timer);
+    let go = move || {
+        let number = String::from(js_sys::encode_uri_component(typed.read_untracked().trim()));
+        place.go(&explore(&number, question.read_untracked().strategy), true);
+    };
+    move |text| {
+        typed.set(text);
+        stop_timer();
+        timer.set_value(set_timeout_with_handle(go, PAUSE).ok());
     }
 }

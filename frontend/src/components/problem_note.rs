@@ -1,17 +1,16 @@
-//! A failure in plain words, with what to do next.
+//! What went wrong, in plain words, with what to do next.
 
-use crate::logic::failure::Failure;
+use crate::erased::text;
+use crate::logic::failure::Explanation;
 use leptos::prelude::*;
 
-/// What went wrong, and the next step.
+/// A note that is read out when there is something to say, and takes no room otherwise.
 #[component]
-pub fn ProblemNote(failure: Failure) -> impl IntoView {
-    let explanation = failure.explain();
+pub fn ProblemNote(trouble: Signal<Explanation>) -> impl IntoView {
     view! {
         <p class="problem" role="alert">
-            <strong>{explanation.what}</strong>
-            " "
-            {explanation.next}
+            <strong>{text(move || trouble.get().what)}</strong>
+            <span>{text(move || trouble.get().next)}</span>
         </p>
     }
 }

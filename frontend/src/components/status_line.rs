@@ -1,5 +1,6 @@
 //! The line under the header: which store is behind the page, and whether something is away.
 
+use crate::erased::text;
 use crate::logic::wording::count;
 use crate::session::Session;
 use edgestate_contract::Backend;
@@ -21,19 +22,19 @@ pub fn StatusLine() -> impl IntoView {
             _ => ("unknown", "Looking for the store…"),
         }
     };
-    let waiting = move || {
-        let waiting = session.outbox.waiting();
-        (waiting > 0).then(|| format!("{} waiting", count(waiting, "visit")))
+    let visits = |number: u64, fate: &str| match number {
+        0 => String::new(),
+        number => format!("{} {fate}", count(number, "visit")),
     };
-    let dropped = move || {
-        let dropped = session.outbox.dropped();
-        (dropped > 0).then(|| format!("{} too old to count, dropped", count(dropped, "visit")))
-    };
+    let outbox = session.outbox;
     view! {
-        <div class="status" role="status" data-state=move || state().0>
-            <span>{move || state().1}</span>
-            <span class="waiting">{waiting}</span>
-            <span class="waiting">{dropped}</span>
+        <div class="status" role="status" data-state=text(move || state().0.into())>
+            <span>{text(move || state().1.into())}</span>
+            <span class="waiting">{text(move || visits(outbox.waiting(), "waiting"))}</span>
+            <span class="waiting">
+                {text(move || visits(outbox.dropped(), "dropped: too old to be counted once"))}
+            </span>
         </div>
     }
+
 }

@@ -47,6 +47,17 @@ pub enum Stop {
 }
 
 impl Stop {
+    /// The name of the stop in the style sheet.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::Passed => "passed",
+            Self::Skipped => "skipped",
+            Self::Away => "away",
+            Self::NotReached => "not-reached",
+        }
+    }
+
     /// What happened, in words.
     pub fn words(self) -> &'static str {
         match self {

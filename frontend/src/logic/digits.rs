@@ -3,6 +3,8 @@
 
 /// Values up to this many digits are shown whole.
 pub const WHOLE: usize = 600;
+/// Values up to this many digits are set like a number in running text.
+pub const SHORT: usize = 42;
 /// Digits shown at the start of a folded value.
 const HEAD: usize = 300;
 /// Digits shown at the end of a folded value.
@@ -22,7 +24,7 @@ pub struct Folded<'a> {
 }
 
 /// Folds `digits` after the start and as many further pieces as were asked for.
-pub fn fold(digits: &str, pieces: usize) -> Folded<'_> {
+pub fn fold(digits: &str, pieces: u32) -> Folded<'_> {
     if digits.len() <= WHOLE {
         return Folded {
             shown: vec![digits],
@@ -45,6 +47,15 @@ pub fn fold(digits: &str, pieces: usize) -> Folded<'_> {
         shown,
         hidden: rest.len(),
         tail,
+    }
+}
+
+/// How large a value is set: the name of its size in the style sheet.
+pub fn size_of(digits: &str) -> &'static str {
+    match digits.len() {
+        0..=SHORT => "short",
+        0..=250 => "medium",
+        _ => "long",
     }
 }
 

@@ -18,7 +18,7 @@ pub enum Failure {
 }
 
 /// What happened, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
     pub what: String,
     pub next: String,

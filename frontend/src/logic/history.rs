@@ -1,6 +1,7 @@
 //! The last answers that this page has seen, and how they fall to the sources.
 
 use edgestate_contract::fibonacci::Source;
+use super::statistics::{insert, percentile};
 use std::collections::VecDeque;
 
 /// How many answers are remembered: F(12), as many as the picture has seeds.
@@ -40,13 +41,11 @@ impl History {
 
     /// How many answers came from a source, and the median time of those.
     pub fn tally(&self, source: Source) -> (u64, f64) {
-        let mut times: Vec<f64> = self
-            .iter()
-            .filter(|seen| seen.source == source)
-            .map(|seen| seen.ms)
-            .collect();
-        times.sort_by(f64::total_cmp);
-        (times.len() as u64, super::statistics::percentile(&times, 50))
+        let mut times = Vec::new();
+        for seen in self.iter().filter(|seen| seen.source == source) {
+            insert(&mut times, seen.ms);
+        }
+        (times.len() as u64, percentile(&times, 50))
     }
 }
 

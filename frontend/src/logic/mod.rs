@@ -1,11 +1,18 @@
 //! What the page decides and computes without a browser; tested natively.
 
+pub mod address;
 pub mod answer;
 pub mod digits;
+pub mod endpoints;
 pub mod failure;
+pub mod fate;
 pub mod history;
+pub mod markup;
 pub mod outbox;
 pub mod scale;
 pub mod seeds;
+pub mod comparison;
+pub mod race;
+pub mod series;
 pub mod statistics;
 pub mod wording;

@@ -1,8 +1,6 @@
 //! Visits that are not yet known to be stored: when each is tried again, when one is given up,
 //! and how one is written down. Decides only; storing and sending are done elsewhere.
 
-use serde::{Deserialize, Serialize};
-
 /// The server recognises an id for a day; a visit older than this could be counted twice.
 pub const LIFETIME_MS: u64 = 23 * 60 * 60 * 1000;
 /// The wait after the first failure; each further one is longer.
@@ -11,7 +9,7 @@ const FIRST_WAIT_MS: u64 = 1000;
 const LONGEST_WAIT_MS: u64 = 60_000;
 
 /// A visit on its way to the server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
     /// The idempotency key: the same for every attempt.
     pub id: String,
@@ -24,6 +22,22 @@ pub struct Waiting {
 }
 
 impl Waiting {
+    /// The visit as the browser stores it beside its id: `made_ms failures page`.
+    pub fn write(&self) -> String {
+        format!("{} {} {}", self.made_ms, self.failures, self.page)
+    }
+
+    /// Reads what [`Waiting::write`] has written.
+    pub fn read(id: &str, text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, ' ');
+        Some(Self {
+            id: id.into(),
+            made_ms: parts.next()?.parse().ok()?,
+            failures: parts.next()?.parse().ok()?,
+            page: parts.next()?.into(),
+        })
+    }
+
     /// Whether sending it could count it twice.
     pub fn has_expired(&self, now_ms: u64) -> bool {
         now_ms.saturating_sub(self.made_ms) > LIFETIME_MS
@@ -101,6 +115,21 @@ mod tests {
         assert_eq!(wait_ms(1, Some(5), 0.5), 5000);
         assert_eq!(wait_ms(9, Some(0), 0.5), FIRST_WAIT_MS);
         assert_eq!(wait_ms(1, Some(86_400), 0.5), LONGEST_WAIT_MS);
+    }
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let visit = Waiting {
+            id: "a1".into(),
+            page: "docs/a".into(),
+            made_ms: 1_700_000_000_000,
+            failures: 3,
+        };
+        assert_eq!(visit.write(), "1700000000000 3 docs/a");
+        assert_eq!(Waiting::read("a1", &visit.write()), Some(visit));
+        for broken in ["", "1", "1 2", "x 2 home"] {
+            assert_eq!(Waiting::read("a1", broken), None, "{broken:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,17 @@
 //! page several kilobytes.
 
 use super::digits::in_threes;
+use edgestate_contract::fibonacci::Source;
+
+/// What a source is called.
+pub fn source_name(source: Source) -> &'static str {
+    match source {
+        Source::Memory => "Memory",
+        Source::Edge => "Edge cache",
+        Source::Redis => "Redis",
+        Source::Computed => "Computed",
+    }
+}
 
 /// A time as a browser measures it: "0.4 ms", "12 ms", "1.25 s".
 pub fn milliseconds(ms: f64) -> String {

@@ -9,111 +9,100 @@ use crate::components::number_picker::NumberPicker;
 use crate::components::own_visit::OwnVisit;
 use crate::components::problem_note::ProblemNote;
 use crate::components::request_history::RequestHistory;
-use crate::components::strategy_picker::StrategyPicker;
+use crate::components::strategy_choice::StrategyChoice;
 use crate::components::value_view::ValueView;
-use crate::logic::failure::Failure;
+use crate::erased::{effect, on};
+use crate::logic::address::Question;
+use crate::logic::failure::Explanation;
 use crate::logic::history::Seen;
 use crate::logic::scale;
 use crate::session::Session;
 use edgestate_contract::fibonacci::{FibonacciReply, Strategy, parse_index};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_query_map;
-use std::sync::Arc;
 use web_sys::AbortController;
 
-/// Shown when the address names no n.
-const DEFAULT_N: &str = "100";
-
-/// What there is to show for the n of the address.
-#[derive(Clone)]
+/// What there is to show for the question in the address.
 pub enum Shown {
     /// Its answer is on the way.
     Pending,
-    /// It is not an index; why, and what would be.
-    Invalid(String),
     /// Its value, and how long the answer took in milliseconds.
-    Value(Arc<(FibonacciReply, f64)>),
-    /// Why there is no value.
-    Failed(Failure),
+    Value((FibonacciReply, f64)),
+    /// Why there is no value, and what to do.
+    Trouble(Explanation),
+}
+
+impl Shown {
+    /// The digits, where there are any.
+    pub fn value(&self) -> Option<&str> {
+        match self {
+            Self::Value((reply, _)) => Some(&reply.value),
+            Self::Pending => None,
+            Self::Trouble(_) => Some(""),
+        }
+    }
 }
 
 /// The view.
 #[component]
 pub fn Explore() -> impl IntoView {
     let session = Session::get();
-    let query = use_query_map();
-    let number = Memo::new(move |_| query.with(|q| q.get("n").unwrap_or(DEFAULT_N.into())));
-    let strategy = Memo::new(move |_| {
-        query.with(|q| q.get("cache").and_then(|name| Strategy::parse(&name)).unwrap_or_default())
-    });
-    let max_n = Memo::new(move |_| session.service.with(|service| service.max_n));
-    let asked = RwSignal::new(0_u32);
+    let max_n = session.max_n;
+    let place = session.place;
+    let question =
+        Memo::new(move |_| Question::read(place.parameter("n"), place.parameter("cache")));
     let shown = RwSignal::new(Shown::Pending);
+    let asked = RwSignal::new(0_u32);
     let running = StoredValue::new_local(None::<AbortController>);
-    let abort_running = move || {
+    let stop = move || {
         if let Some(running) = running.try_update_value(Option::take).flatten() {
             running.abort();
         }
     };
-    on_cleanup(abort_running);
+    on_cleanup(stop);
 
-    Effect::new(move |_| {
-        let (strategy, turn) = (strategy.get(), asked.get());
-        abort_running();
-        let n = match number.with(|number| parse_index(number, max_n.get())) {
-            Ok(n) => n,
-            Err(error) => return shown.set(Shown::Invalid(error.to_string())),
-        };
-        turn_spiral(n, max_n.get_untracked());
-        shown.set(Shown::Pending);
-        let Ok(abort) = AbortController::new() else {
-            return;
-        };
-        let signal = abort.signal();
-        running.set_value(Some(abort));
-        spawn_local(async move {
-            let answer = api::fibonacci(n, strategy, Some(&signal)).await;
-            // Another number was asked for since, or the view is gone.
-            if signal.aborted() || asked.try_get_untracked() != Some(turn) {
-                return;
+    effect(move || {
+        asked.track();
+        stop();
+        let Question { number, strategy } = question.get();
+        match parse_index(&number, max_n.get()) {
+            Ok(n) => {
+                turn_spiral(n, max_n.get_untracked());
+                shown.set(Shown::Pending);
+                let abort = AbortController::new().ok();
+                running.set_value(abort.clone());
+                spawn_local(answer(n, strategy, abort, shown, session));
             }
-            match answer {
-                Ok((reply, ms)) => {
-                    session.saw(reply.backend, reply.degraded);
-                    let source = reply.source;
-                    session.history.update(|history| history.add(Seen { n, source, ms }));
-                    shown.set(Shown::Value(Arc::new((reply, ms))));
-                }
-                Err(failure) => shown.set(Shown::Failed(failure)),
-            }
-        });
+            Err(rule) => shown.set(Shown::Trouble(Explanation {
+                what: "No Fibonacci number stands there.".into(),
+                next: format!("{rule}."),
+            })),
+        }
     });
 
-    let trouble = move || match shown.get() {
-        Shown::Invalid(rule) => Some(view! { <p class="rule" role="alert">{rule}"."</p> }.into_any()),
-        Shown::Failed(failure) => Some(view! { <ProblemNote failure /> }.into_any()),
-        _ => None,
-    };
+    let trouble = Signal::derive(move || match &*shown.read() {
+        Shown::Trouble(explanation) => explanation.clone(),
+        _ => Explanation::default(),
+    });
     view! {
         <div class="explore">
             <section class="ask">
                 <h1 tabindex="-1">"A number worth remembering"</h1>
                 <p class="lede">
-                    "Fibonacci numbers grow by the golden ratio, and so does the work to find them. "
-                    "Ask for one: the first answer is computed, the next come from a cache. "
-                    "See which one, and what it saved."
+                    "Fibonacci numbers grow by the golden ratio, and so does the work to find them. \
+                     Ask for one: the first answer is computed, the next come from a cache. \
+                     See which one, and what it saved."
                 </p>
-                <NumberPicker number max_n strategy />
+                <NumberPicker question max_n />
             </section>
             <section class="answer" aria-label="Answer">
-                {trouble}
-                <ValueView shown />
-                <AnswerSummary shown />
-                <AnswerPath shown strategy />
-                <div class="row">
-                    <StrategyPicker number strategy />
-                    <button class="primary" on:click=move |_| asked.update(|asked| *asked += 1)>
+                <ProblemNote trouble /> <ValueView shown /> <AnswerSummary shown />
+                <AnswerPath shown question /> <div class="row">
+                    <StrategyChoice question />
+                    <button
+                        class="primary"
+                        on:click=on(move |_| asked.update(|asked| *asked += 1))
+                    >
                         "Ask again"
                     </button>
                 </div>
@@ -122,10 +111,37 @@ pub fn Explore() -> impl IntoView {
             <OwnVisit />
         </div>
     }
+
 }
 
-/// The spiral behind the page turns once for each power of a hundred.
+/// Asks, and shows the answer unless something else has been asked for since.
+async fn answer(
+    n: u32,
+    strategy: Strategy,
+    abort: Option<AbortController>,
+    shown: RwSignal<Shown>,
+    session: Session,
+) {
+    let signal = abort.map(|abort| abort.signal());
+    let answer = api::fibonacci(n, strategy, signal.as_ref()).await;
+    if signal.is_some_and(|signal| signal.aborted()) {
+        return;
+    }
+    match answer {
+        Ok((reply, ms)) => {
+            session.saw(reply.backend, reply.degraded);
+            let source = reply.source;
+            session
+                .history
+                .update(|history| history.add(Seen { n, source, ms }));
+            shown.set(Shown::Value((reply, ms)));
+        }
+        Err(failure) => shown.set(Shown::Trouble(failure.explain())),
+    }
+}
+
+/// The spiral behind the page turns as n grows.
 fn turn_spiral(n: u32, max_n: u32) {
-    let permille = scale::position_of(n) * 2000 / scale::position_of(max_n).max(1);
-    browser::set_page_property("--turn", &format!("{permille}"));
+    let turn = scale::position_of(n) * 1000 / scale::position_of(max_n).max(1);
+    browser::set_page_property("--turn", &turn.to_string());
 }

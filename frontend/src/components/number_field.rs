@@ -1,0 +1,31 @@
+//! A labelled field for a whole number within limits.
+
+use crate::erased::{on, text};
+use leptos::prelude::*;
+
+/// The field; what is out of limits is not taken over.
+#[component]
+pub fn NumberField(
+    label: &'static str,
+    limits: (u32, u32),
+    value: Signal<u32>,
+    set: Box<dyn Fn(u32)>,
+) -> impl IntoView {
+    let change = on(move |event| {
+        if let Ok(number) = event_target_value(&event).parse::<u32>() {
+            set(number.clamp(limits.0, limits.1));
+        }
+    });
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <input
+                type="number"
+                min=limits.0.to_string()
+                max=limits.1.to_string()
+                prop:value=text(move || value.get().to_string())
+                on:change=change
+            />
+        </label>
+    }
+}

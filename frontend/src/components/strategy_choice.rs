@@ -1,0 +1,33 @@
+//! Choosing which tiers may answer.
+
+use crate::erased::{on, text};
+use crate::logic::address::{Question, explore};
+use edgestate_contract::fibonacci::Strategy;
+use leptos::prelude::*;
+use crate::session::Session;
+
+/// The choice, which lives in the address.
+#[component]
+pub fn StrategyChoice(question: Memo<Question>) -> impl IntoView {
+    let place = Session::get().place;
+    let choose = on(move |event| {
+        let strategy = Strategy::parse(&event_target_value(&event)).unwrap_or_default();
+        let number = js_sys::encode_uri_component(&question.read_untracked().number);
+        place.go(&explore(&String::from(number), strategy), false);
+    });
+    view! {
+        <label class="choice">
+            "Through "
+            <select
+                on:change=choose
+                prop:value=text(move || question.read().strategy.as_str().into())
+            >
+                <option value="tiered">"every tier"</option>
+                <option value="redis">"Redis only"</option>
+                <option value="memory">"memory only"</option>
+                <option value="none">"no cache"</option>
+            </select>
+        </label>
+    }
+
+}

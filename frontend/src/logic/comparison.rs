@@ -1,0 +1,242 @@
+//! The four strategies beside each other: what was measured, as a picture, as table rows, and what
+//! it means in plain words.
+
+use super::statistics::{insert, percentile};
+use super::wording::milliseconds;
+use edgestate_contract::fibonacci::{Source, Strategy};
+use std::fmt::Write as _;
+
+/// The picture is drawn in a box of this width, a band of this height for each strategy.
+const WIDTH: f64 = 1000.0;
+const BAND: usize = 40;
+
+/// What was measured of one strategy.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// The times of the answers in milliseconds, sorted.
+    times: Vec<f64>,
+    /// How many answers came from a cache.
+    hits: usize,
+    /// How many requests had no answer.
+    failures: usize,
+    /// Whether an answer came although Redis was away.
+    degraded: bool,
+}
+
+/// What was measured of every strategy, in the order of [`Strategy::ALL`].
+#[derive(Clone, Debug, Default)]
+pub struct Comparison(pub [Run; 4]);
+
+impl Run {
+    /// Adds an answer.
+    pub fn answered(&mut self, source: Source, ms: f64, degraded: bool) {
+        insert(&mut self.times, ms);
+        self.hits += usize::from(source != Source::Computed);
+        self.degraded |= degraded;
+    }
+
+    /// Adds a request without an answer.
+    pub fn failed(&mut self) {
+        self.failures += 1;
+    }
+
+    /// How many requests were made.
+    pub fn requests(&self) -> usize {
+        self.times.len() + self.failures
+    }
+
+    fn median(&self) -> f64 {
+        percentile(&self.times, 50)
+    }
+}
+
+/// What a strategy is called.
+pub fn strategy_name(strategy: Strategy) -> &'static str {
+    match strategy {
+        Strategy::Tiered => "Every tier",
+        Strategy::Redis => "Redis only",
+        Strategy::Memory => "Memory only",
+        Strategy::None => "No cache",
+    }
+}
+
+/// The base-2 logarithm, straight between powers of two: close enough to place a dot.
+fn log2(x: f64) -> f64 {
+    let bits = x.max(f64::MIN_POSITIVE).to_bits();
+    let exponent = (bits >> 52) as i32 - 1023;
+    let mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | (1023 << 52));
+    f64::from(exponent) + mantissa - 1.0
+}
+
+impl Comparison {
+    /// How many requests were made in all.
+    pub fn requests(&self) -> usize {
+        self.0.iter().map(Run::requests).sum()
+    }
+
+    /// The shortest and the longest time, where there are any.
+    fn range(&self) -> Option<(f64, f64)> {
+        let answered = || self.0.iter().filter(|run| !run.times.is_empty());
+        let least = answered().map(|run| run.times[0]).reduce(f64::min)?;
+        let most = answered().map(|run| percentile(&run.times, 100)).reduce(f64::max)?;
+        Some((least.max(0.1), most.max(0.2)))
+    }
+
+    /// Each answer as a mark on a logarithmic line of time, a line for each strategy, its median
+    /// as a bar.
+    pub fn strips(&self) -> String {
+        let mut svg = String::new();
+        let Some((least, most)) = self.range() else {
+            return svg;
+        };
+        let (from, to) = (log2(least), log2(most));
+        let place = |ms: f64| {
+            (15.0 + (WIDTH - 30.0) * (log2(ms.max(least)) - from) / (to - from).max(0.1)) as u32
+        };
+        for (row, run) in self.0.iter().enumerate() {
+            let middle = row * BAND + BAND / 2;
+            let tier = Strategy::ALL[row].as_str();
+            let _ = write!(svg, "<g data-tier='{tier}'>");
+            for ms in &run.times {
+                let _ = write!(svg, "<circle cx='{}' cy='{middle}' r='7'/>", place(*ms));
+            }
+            if !run.times.is_empty() {
+                let (x, y) = (place(run.median()), row * BAND + 4);
+                let height = BAND - 8;
+                let _ = write!(svg, "<rect x='{x}' y='{y}' width='4' height='{height}'/>");
+            }
+            svg.push_str("</g>");
+        }
+        svg
+    }
+
+    /// The ends of the line of time.
+    pub fn ends(&self) -> (String, String) {
+        self.range().map_or_else(Default::default, |(least, most)| {
+            (milliseconds(least), milliseconds(most))
+        })
+    }
+
+    /// One row for each strategy: median, 95th percentile, hits, requests without an answer.
+    pub fn rows(&self) -> String {
+        let mut rows = String::new();
+        for (strategy, run) in Strategy::ALL.into_iter().zip(&self.0) {
+            let (tier, name) = (strategy.as_str(), strategy_name(strategy));
+            let _ = write!(rows, "<tr data-tier='{tier}'><th scope='row'>{name}");
+            if run.times.is_empty() {
+                let _ = write!(rows, "<td>–<td>–<td>–<td>{}", run.failures);
+                continue;
+            }
+            let _ = write!(
+                rows,
+                "<td>{}<td>{}<td>{} %<td>{}",
+                milliseconds(run.median()),
+                milliseconds(percentile(&run.times, 95)),
+                run.hits * 100 / run.times.len(),
+                run.failures,
+            );
+        }
+        rows
+    }
+
+    /// What the numbers mean.
+    pub fn reading(&self) -> String {
+        let [none, memory, redis, tiered] = &self.0;
+        if self.0.iter().any(|run| run.times.is_empty()) {
+            return "Run it to see what a cache is worth for this number.".into();
+        }
+        let mut words = match ratio(none.median(), tiered.median()) {
+            Some(times) => format!(
+                "With every tier the median answer came in {}, {times} times as fast as computing \
+                 it each time ({}).",
+                milliseconds(tiered.median()),
+                milliseconds(none.median()),
+            ),
+            None => format!(
+                "Caching does not pay for this number: computing it each time took {}, the caches \
+                 {}. Most of that is the way to the server; a larger n tells them apart.",
+                milliseconds(none.median()),
+                milliseconds(tiered.median()),
+            ),
+        };
+        if redis.hits == 0 {
+            words.push_str(" No answer came from Redis: there is none behind this page, or it is away.");
+        } else if let Some(times) = ratio(redis.median(), memory.median()) {
+            let _ = write!(
+                words,
+                " Memory answered {times} times as fast as Redis, but each isolate has its own; \
+                 Redis is shared by all.",
+            );
+        } else {
+            words.push_str(" Memory and Redis are close: the network between browser and Worker weighs more.");
+        }
+        if self.0.iter().any(|run| run.degraded) {
+            words.push_str(" Redis was away for part of the run.");
+        }
+        words
+    }
+}
+
+/// How many times `slow` is `fast`, with a decimal; nothing below a fifth more.
+fn ratio(slow: f64, fast: f64) -> Option<String> {
+    let tenths = (slow / fast.max(0.05) * 10.0).round() as u64;
+    (tenths >= 12).then(|| match tenths {
+        0..=99 => format!("{}.{}", tenths / 10, tenths % 10),
+        _ => (tenths / 10).to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn comparison(medians: [f64; 4], redis_source: Source) -> Comparison {
+        let sources = [Source::Computed, Source::Memory, redis_source, Source::Memory];
+        let mut comparison = Comparison::default();
+        for ((run, ms), source) in comparison.0.iter_mut().zip(medians).zip(sources) {
+            run.answered(source, ms, false);
+        }
+        comparison
+    }
+
+    #[test]
+    fn says_what_caching_buys() {
+        let words = comparison([40.0, 2.0, 5.0, 2.0], Source::Redis).reading();
+        assert!(words.contains("20 times as fast as computing"), "{words}");
+        assert!(words.contains("Memory answered 2.5 times as fast as Redis"), "{words}");
+    }
+
+    #[test]
+    fn says_when_caching_does_not_pay() {
+        let words = comparison([2.0, 2.0, 3.0, 2.0], Source::Redis).reading();
+        assert!(words.starts_with("Caching does not pay"), "{words}");
+    }
+
+    #[test]
+    fn says_when_there_is_no_redis() {
+        let words = comparison([40.0, 2.0, 40.0, 2.0], Source::Computed).reading();
+        assert!(words.contains("No answer came from Redis"), "{words}");
+    }
+
+    #[test]
+    fn says_nothing_before_there_is_something() {
+        assert!(Comparison::default().reading().starts_with("Run it"));
+        assert_eq!(Comparison::default().strips(), "");
+    }
+
+    #[test]
+    fn the_line_of_time_is_logarithmic() {
+        for power in -3..12 {
+            assert!((log2(2_f64.powi(power)) - f64::from(power)).abs() < 1e-9);
+        }
+        assert!(log2(3.0) > 1.0 && log2(3.0) < 2.0);
+    }
+
+    #[test]
+    fn failures_are_counted_beside_the_times() {
+        let mut comparison = comparison([40.0, 2.0, 5.0, 2.0], Source::Redis);
+        comparison.0[2].failed();
+        assert_eq!(comparison.requests(), 5);
+        assert!(comparison.rows().contains("<td>5.0 ms<td>5.0 ms<td>100 %<td>1"));
+    }
+}

@@ -1,0 +1,96 @@
+//! What became of the visit of a page view, and how that is said.
+
+use super::wording::{count, ordinal};
+use edgestate_contract::visits::{NotCounted, VisitReply};
+
+/// What became of the visit of a page view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Fate {
+    /// Not known yet.
+    #[default]
+    Sending,
+    /// It is counted.
+    Counted(VisitReply),
+    /// It was answered, but not counted.
+    NotCounted(NotCounted, VisitReply),
+    /// It could not be stored and is kept for later.
+    Kept,
+    /// The server refuses it for good.
+    Refused,
+}
+
+impl Fate {
+    /// Reads the server's answer to an attempt that was, or was not, the first.
+    pub fn of(reply: VisitReply, tried_before: bool) -> Self {
+        match reply.reason {
+            // An earlier attempt was stored although its answer was lost.
+            Some(NotCounted::Duplicate) if tried_before => Self::Counted(reply),
+            Some(reason) => Self::NotCounted(reason, reply),
+            None => Self::Counted(reply),
+        }
+    }
+
+    /// One or two sentences.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Sending => "Counting this visit…".into(),
+            Self::Counted(reply) => format!(
+                "Yours is the {} visit to this page and the {} today, from about {}.",
+                ordinal(reply.total),
+                ordinal(reply.today),
+                count(reply.unique_today, "visitor"),
+            ),
+            Self::NotCounted(reason, reply) => format!(
+                "Your visit was not counted: {}. This page has {}.",
+                match reason {
+                    NotCounted::Duplicate => "it had been counted before",
+                    NotCounted::Prefetch => "the page was fetched ahead",
+                    NotCounted::Bot => "this browser names itself a bot",
+                },
+                count(reply.total, "visit"),
+            ),
+            Self::Kept => {
+                "The store is away. Your visit is kept in this browser and sent again.".into()
+            }
+            Self::Refused => "The service would not count this visit.".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use edgestate_contract::Backend;
+
+    fn reply(reason: Option<NotCounted>) -> VisitReply {
+        VisitReply {
+            page: "home".into(),
+            counted: reason.is_none(),
+            reason,
+            total: 7,
+            today: 3,
+            unique_today: 1,
+            backend: Backend::Redis,
+        }
+    }
+
+    #[test]
+    fn a_repeat_after_a_lost_answer_is_a_counted_visit() {
+        let duplicate = || reply(Some(NotCounted::Duplicate));
+        assert!(matches!(Fate::of(duplicate(), true), Fate::Counted(_)));
+        assert!(matches!(Fate::of(duplicate(), false), Fate::NotCounted(..)));
+        assert!(matches!(Fate::of(reply(Some(NotCounted::Bot)), true), Fate::NotCounted(..)));
+    }
+
+    #[test]
+    fn words() {
+        assert_eq!(
+            Fate::of(reply(None), false).words(),
+            "Yours is the 7th visit to this page and the 3rd today, from about 1 visitor."
+        );
+        assert_eq!(
+            Fate::of(reply(Some(NotCounted::Bot)), false).words(),
+            "Your visit was not counted: this browser names itself a bot. This page has 7 visits."
+        );
+    }
+}

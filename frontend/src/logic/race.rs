@@ -1,0 +1,65 @@
+//! The race of two ways to count: how many updates each has lost, and why.
+
+use super::wording::count;
+
+/// How many updates were acknowledged, and what the counter holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub acknowledged: u64,
+    pub value: u64,
+}
+
+impl Tally {
+    /// Updates that were acknowledged and are not in the counter.
+    pub fn lost(self) -> u64 {
+        self.acknowledged.saturating_sub(self.value)
+    }
+
+    /// The outcome in a few words.
+    pub fn words(self) -> String {
+        if self.acknowledged == 0 {
+            return "not run yet".into();
+        }
+        format!(
+            "{} acknowledged, the counter says {}: {} lost",
+            count(self.acknowledged, "update"),
+            self.value,
+            self.lost()
+        )
+    }
+}
+
+/// What the two tallies mean.
+pub fn reading(atomic: Tally, read_modify_write: Tally) -> &'static str {
+    if atomic.acknowledged == 0 || read_modify_write.acknowledged == 0 {
+        "Both counters get the same updates, several at a time."
+    } else if read_modify_write.lost() > 0 {
+        "Two requests read the same number, both add one, and the later write erases the earlier. \
+         Where the store itself adds, nothing gets in between."
+    } else {
+        "Nothing was lost this time. The race is still there: it needs two requests between the \
+         same read and write. Run it again."
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lost_updates() {
+        let racy = Tally {
+            acknowledged: 60,
+            value: 17,
+        };
+        let safe = Tally {
+            acknowledged: 60,
+            value: 60,
+        };
+        assert_eq!(racy.lost(), 43);
+        assert_eq!(racy.words(), "60 updates acknowledged, the counter says 17: 43 lost");
+        assert!(reading(safe, racy).starts_with("Two requests read"));
+        assert!(reading(safe, safe).starts_with("Nothing was lost"));
+        assert_eq!(Tally::default().words(), "not run yet");
+    }
+}
