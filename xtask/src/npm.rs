@@ -3,18 +3,23 @@
 use crate::steps::{output, root, step, which};
 use anyhow::{Context as _, Result, bail};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What wrangler needs.
 const OLDEST_NODE: (u32, u32) = (20, 3);
 
-/// Installs what package-lock.json says, unless that is there already.
+/// Installs the packages of this repository.
 pub fn install() -> Result<()> {
+    install_in(&root())
+}
+
+/// Installs what a directory's package-lock.json says, unless that is there already.
+pub fn install_in(directory: &Path) -> Result<()> {
     check_node()?;
-    let root = root();
-    let lock = fs::read(root.join("package-lock.json")).context("package-lock.json is missing")?;
-    let installed = root.join("node_modules/.edgestate-lock");
+    let lock =
+        fs::read(directory.join("package-lock.json")).context("package-lock.json is missing")?;
+    let installed = directory.join("node_modules/.edgestate-lock");
     if fs::read(&installed).is_ok_and(|last| last == lock) {
         return Ok(());
     }
@@ -22,7 +27,7 @@ pub fn install() -> Result<()> {
         "Installing the npm packages",
         Command::new("npm")
             .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(&root),
+            .current_dir(directory),
     )?;
     fs::write(installed, lock)?;
     Ok(())

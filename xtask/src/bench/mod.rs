@@ -2,6 +2,9 @@
 //! test; they are printed, and quoted in the README from here only.
 
 pub mod fibonacci;
+mod python;
+mod service;
+mod simulate;
 
 use anyhow::{Result, bail};
 
@@ -11,9 +14,10 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
         Some(other) => return Err(other.unexpected().into()),
         None => bail!("which bench? One of: fibonacci, service, simulate, ui"),
     };
-    crate::no_more(args)?;
     match name.as_str() {
-        "fibonacci" => fibonacci::run(),
+        "fibonacci" => crate::no_more(args).and_then(|()| fibonacci::run()),
+        "service" => service::run(args),
+        "simulate" => crate::no_more(args).and_then(|()| simulate::run()),
         _ => bail!("there is no bench `{name}`; there are: fibonacci, service, simulate, ui"),
     }
 }

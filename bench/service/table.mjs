@@ -1,0 +1,76 @@
+// Medians, ratios, and the tables.
+
+const median = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+/** The median of every figure, by service. */
+export function medians(samples) {
+  return Object.fromEntries(
+    Object.entries(samples).map(([name, taken]) => [
+      name,
+      Object.fromEntries(Object.keys(taken[0]).map((key) => [key, median(taken.map((sample) => sample[key]))])),
+    ]),
+  );
+}
+
+/** Edgestate's throughput and CPU as multiples of each peer's: medians over the rounds, each within its round. */
+export function ratios({ edgestate, ...peers }) {
+  const ratio = (peer, key) => median(edgestate.map((sample, round) => sample[key] / peer[round][key]));
+  return Object.fromEntries(
+    Object.entries(peers).map(([name, taken]) => [
+      name,
+      { perSecond: ratio(taken, "perSecond"), cpuUs: ratio(taken, "cpuUs") },
+    ]),
+  );
+}
+
+const significant = (value) =>
+  value.toLocaleString("en", { maximumSignificantDigits: 3, minimumSignificantDigits: value < 100 ? 2 : 1 });
+const times = (ratio) => `${ratio.toFixed(ratio < 10 ? 2 : 0)}×`;
+const row = (cells) => `| ${cells.join(" | ")} |`;
+
+export function table({ machine, versions, connections, rounds, seconds, results }) {
+  const names = ["edgestate", "hono", "fastapi"];
+  const triple = (of) => names.map(of).join(" / ");
+  const lines = [
+    `${connections} connections; medians of ${rounds} rounds of ${seconds} s in alternation, ratios within a round.`,
+    `${machine}. ${Object.values(versions).join(", ")}.`,
+    "Three figures in a cell: Edgestate / Hono Worker / FastAPI.",
+    "",
+    row(["case", "requests/s", "× Hono", "× FastAPI", "CPU µs a request", "of Hono's", "p50 ms", "p99 ms", "memory MB", "Redis trips, commands"]),
+    "|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+  ];
+  for (const { name, medians: of, ratios: ratio } of results) {
+    const redis = (peer) => `${of[peer].roundTrips.toFixed(2)}, ${of[peer].commands.toFixed(2)}`;
+    lines.push(
+      row([
+        name,
+        triple((peer) => significant(of[peer].perSecond)),
+        times(ratio.hono.perSecond),
+        times(ratio.fastapi.perSecond),
+        triple((peer) => significant(of[peer].cpuUs)),
+        times(ratio.hono.cpuUs),
+        triple((peer) => significant(of[peer].p50Ms)),
+        triple((peer) => significant(of[peer].p99Ms)),
+        triple((peer) => of[peer].residentMb.toFixed(0)),
+        `${redis("edgestate")} / ${redis("hono")}`,
+      ]),
+    );
+  }
+  return lines.join("\n") + "\n";
+}
+
+export function coldTable({ cold }) {
+  const lines = [
+    row(["cold start", "first answer ms", "Wasm compiled ms", "Wasm instantiated ms", "script gzip kB"]),
+    "|:--|--:|--:|--:|--:|",
+  ];
+  for (const [name, { firstAnswerMs, compileMs, instantiateMs, gzipBytes }] of Object.entries(cold)) {
+    const wasm = (ms) => (ms === undefined ? "–" : ms.toFixed(1));
+    lines.push(row([name, median(firstAnswerMs).toFixed(0), wasm(compileMs), wasm(instantiateMs), (gzipBytes / 1000).toFixed(0)]));
+  }
+  return lines.join("\n") + "\n";
+}

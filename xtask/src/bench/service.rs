@@ -1,0 +1,115 @@
+//! `cargo xtask bench service`: this Worker beside a TypeScript Worker (Hono) and the tutorial's stack
+//! (FastAPI), on one Redis, in one run. Here everything is built; the measuring is in `bench/service/`,
+//! the peers are in `bench/peers/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::python;
+use crate::steps::{output, root, show, step};
+use crate::{build, npm, system};
+
+const HONO: &str = "bench/peers/hono";
+const FASTAPI: &str = "bench/peers/fastapi";
+
+/// Prints the table; writes the raw figures and the chart. `--quick` takes two minutes, not eight.
+pub fn run(mut args: lexopt::Parser) -> Result<()> {
+    let mut quick = false;
+    while let Some(arg) = args.next()? {
+        match arg {
+            lexopt::Arg::Long("quick") => quick = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    for program in ["redis-server", "wrk"] {
+        system::need_program(program, program)?;
+    }
+    build::all()?;
+    let front = build::native("upstash-front")?;
+    let hono = root().join(HONO);
+    npm::install_in(&hono)?;
+    let python = python::environment(
+        "python-fastapi",
+        &root().join(FASTAPI).join("requirements.txt"),
+    )?;
+    let setup = json!({
+        "front": front,
+        "workerd": workerd()?,
+        "edgestate": bundle("edgestate", &root())?,
+        "hono": bundle("hono", &hono)?,
+        "python": python,
+        "fastapi": root().join(FASTAPI),
+        "versions": versions(&python)?,
+        "results": root().join("bench/results/service.json"),
+        "chart": root().join("docs/service.svg"),
+    });
+    let file = root().join("target/xtask/bench/setup.json");
+    fs::write(&file, setup.to_string())?;
+    let mut command = Command::new("node");
+    command.arg(root().join("bench/service/run.mjs")).arg(file);
+    if quick {
+        command.arg("--quick");
+    }
+    let minutes = if quick { "two" } else { "eight" };
+    show(
+        &format!("Measuring (about {minutes} minutes)"),
+        &mut command,
+    )
+}
+
+/// A Worker as `wrangler deploy` would upload it.
+fn bundle(name: &str, directory: &Path) -> Result<PathBuf> {
+    let out = root().join("target/xtask/bench").join(name);
+    if out.exists() {
+        fs::remove_dir_all(&out)?;
+    }
+    step(
+        &format!("Bundling {name}"),
+        Command::new("node")
+            .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
+            .args(["deploy", "--dry-run", "--outdir"])
+            .arg(&out)
+            .env(build::BUILT, "1")
+            .env("CI", "true")
+            .env("WRANGLER_SEND_METRICS", "false")
+            .current_dir(directory),
+    )?;
+    Ok(out)
+}
+
+/// workerd itself: the npm package's program is a script that starts it.
+fn workerd() -> Result<PathBuf> {
+    let find = "console.log(require.resolve(`@cloudflare/workerd-${process.platform}-${process.arch === 'x64' ? '64' : process.arch}/bin/workerd`))";
+    let path = output(
+        Command::new("node")
+            .args(["-e", find])
+            .current_dir(root().join("node_modules/workerd")),
+    )?;
+    Ok(path.trim().into())
+}
+
+/// What was measured, for the line under the table.
+fn versions(python: &Path) -> Result<serde_json::Value> {
+    let line = |command: &mut Command| output(command).map(|text| text.trim().to_owned());
+    let peer = fs::read_to_string(root().join(HONO).join("package.json"))?;
+    let peer: serde_json::Value = serde_json::from_str(&peer)?;
+    let package = |name: &str| {
+        let version = peer["dependencies"][name].as_str().unwrap_or_default();
+        format!("{name} {version}")
+    };
+    let modules = "import fastapi, redis, uvicorn, platform; print(f'FastAPI {fastapi.__version__}, redis-py {redis.__version__}, uvicorn {uvicorn.__version__}, Python {platform.python_version()}')";
+    Ok(json!({
+        "workerd": line(Command::new(workerd()?).arg("--version"))?,
+        "hono": package("hono"),
+        "upstash": package("@upstash/redis"),
+        "python": line(Command::new(python).args(["-c", modules]))?,
+        "redis": line(Command::new("redis-server").arg("--version"))?
+            .split_whitespace()
+            .find_map(|word| word.strip_prefix("v="))
+            .map(|version| format!("Redis {version}")),
+    }))
+}
