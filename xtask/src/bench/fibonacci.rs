@@ -44,7 +44,7 @@ pub fn check_digests() -> Result<()> {
     )
 }
 
-/// Builds `bench/engine` for Node as the Worker is built, and returns its directory.
+/// Builds `bench/engine` as the Worker is built, and returns its directory.
 fn engine(name: &str, features: &str) -> Result<PathBuf> {
     npm::install()?;
     let toolchain = Toolchain::wasm()?;
@@ -62,7 +62,7 @@ fn engine(name: &str, features: &str) -> Result<PathBuf> {
         &format!("Binding the engine to JavaScript ({name})"),
         toolchain
             .command("wasm-bindgen", &tools)?
-            .args(["--target", "nodejs", "--no-typescript", "--out-dir"])
+            .args(["--target", "web", "--no-typescript", "--out-dir"])
             .arg(&directory)
             .arg(
                 target_dir()
