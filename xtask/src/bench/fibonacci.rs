@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::build::{WASM_FEATURES, target_dir};
+use crate::build::{SIMD, WASM_FEATURES, target_dir};
 use crate::npm;
 use crate::steps::{cache_dir, root, show, step};
 use crate::system;
@@ -21,7 +21,7 @@ const PYTHON_PEERS: [&str; 2] = ["gmpy2==2.3.2", "python-flint==0.9.0"];
 
 /// Prints the table and writes the raw figures.
 pub fn run() -> Result<()> {
-    let engine = engine("simd", "+simd128")?;
+    let engine = engine("simd", SIMD)?;
     let python = python()?;
     show(
         "Measuring (about two minutes)",
@@ -35,7 +35,10 @@ pub fn run() -> Result<()> {
 
 /// Compares the digests of Wasm, with and without SIMD, with the known ones.
 pub fn check_digests() -> Result<()> {
-    let builds = [engine("simd", "+simd128")?, engine("scalar", "-simd128")?];
+    let builds = [
+        engine("simd", SIMD)?,
+        engine("scalar", "-Ctarget-feature=-simd128")?,
+    ];
     show(
         "Checking the engine's digits in Wasm",
         Command::new("node")
@@ -45,7 +48,7 @@ pub fn check_digests() -> Result<()> {
 }
 
 /// Builds `bench/engine` as the Worker is built, and returns its directory.
-fn engine(name: &str, features: &str) -> Result<PathBuf> {
+fn engine(name: &str, flags: &str) -> Result<PathBuf> {
     npm::install()?;
     let toolchain = Toolchain::wasm()?;
     let tools = [WASM_BINDGEN.dir(&toolchain)?, npm::bin()];
@@ -56,7 +59,7 @@ fn engine(name: &str, features: &str) -> Result<PathBuf> {
             .command("cargo", &tools)?
             .args(["build", "--release", "--target", TARGET])
             .args(["--package", "edgestate-bench-engine"])
-            .env("RUSTFLAGS", format!("-Ctarget-feature={features}")),
+            .env("RUSTFLAGS", flags),
     )?;
     step(
         &format!("Binding the engine to JavaScript ({name})"),
