@@ -11,7 +11,7 @@ const golden = readFileSync(new URL("../../crates/fibonacci/tests/golden.txt", i
 const known = golden.trim().split("\n").map((line) => line.split(" "));
 
 for (const directory of process.argv.slice(2)) {
-  const engine = instantiate(directory);
+  const engine = await instantiate(directory);
   for (const [n, length, sha256] of known) {
     const digits = engine.edgestate(Number(n));
     assert.equal(digits.length, Number(length), `digits of F(${n})`);

@@ -1,17 +1,18 @@
 // The Wasm build of bench/engine, and how its digits become a JavaScript string.
 
-import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 
-const require = createRequire(import.meta.url);
 const decoder = new TextDecoder();
+let instances = 0;
 
 /** A fresh instance of the engine in `directory`, with each implementation as a function from n to a string. */
-export function instantiate(directory) {
-  const file = resolve(directory, "edgestate_bench_engine.js");
-  delete require.cache[file];
-  const engine = require(file);
-  const memory = engine.shared_memory();
+export async function instantiate(directory) {
+  // The query makes it a module, and so an instance, of its own.
+  const script = pathToFileURL(resolve(directory, "edgestate_bench_engine.js"));
+  const engine = await import(`${script}?instance=${instances++}`);
+  const { memory } = engine.initSync({ module: readFileSync(join(directory, "edgestate_bench_engine_bg.wasm")) });
   let bytes = new Uint8Array(memory.buffer);
 
   const text = (length) => {

@@ -26,7 +26,7 @@ const PEERS = {
 };
 
 const [directory, python, results] = process.argv.slice(2);
-const engine = instantiate(directory);
+const engine = await instantiate(directory);
 
 function v8(n) {
   let [a, b] = [0n, 1n];
@@ -117,15 +117,16 @@ native.stdin.end();
 
 // A new instance each: what the first call of an isolate costs, roots of unity included, and its memory.
 console.log("\n| n | first call of an instance, ms | Wasm memory after it, MB |\n|--:|--:|--:|");
-const instances = [1_000, 1_000_000, 10_000_000].map((n) => {
-  const fresh = instantiate(directory);
+const instances = [];
+for (const n of [1_000, 1_000_000, 10_000_000]) {
+  const fresh = await instantiate(directory);
   const started = performance.now();
   fresh.edgestate(n);
   const firstCallMs = performance.now() - started;
   const memoryBytes = fresh.memoryBytes();
   console.log(`| ${n.toLocaleString("en")} | ${cell(firstCallMs)} | ${(memoryBytes / 1e6).toFixed(1)} |`);
-  return { n, firstCallMs, memoryBytes };
-});
+  instances.push({ n, firstCallMs, memoryBytes });
+}
 
 mkdirSync(dirname(results), { recursive: true });
 const report = { date: new Date().toISOString(), machine, versions, rounds: ROUNDS, rungs, instances };

@@ -8,6 +8,7 @@ use std::process::Command;
 pub fn run() -> Result<()> {
     npm::install()?;
     build::all()?;
+    build::bundle()?;
     let table = output(
         Command::new("node")
             .arg(root().join("xtask/size.mjs"))

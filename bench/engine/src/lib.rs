@@ -9,7 +9,6 @@ use core::cell::RefCell;
 use dashu_int::UBig;
 use edgestate_fibonacci::Index;
 use num_bigint::BigUint;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
@@ -27,13 +26,6 @@ fn keep(digits: String) -> usize {
 #[must_use]
 pub fn pointer() -> *const u8 {
     DIGITS.with_borrow(|digits| digits.as_ptr())
-}
-
-/// The memory that [`pointer`] points into.
-#[wasm_bindgen]
-#[must_use]
-pub fn shared_memory() -> JsValue {
-    wasm_bindgen::memory()
 }
 
 /// This project's engine; 0 digits where `n` is too large for it.

@@ -73,10 +73,14 @@ impl RedisWorld {
         Client::new(self.config(), CountingPlatform::default())
     }
 
-    /// How to reach the front.
+    /// How to reach the front, with a patience that no busy machine wears out.
     #[must_use]
     pub fn config(&self) -> Config {
-        Config::new(self.front.url(), self.front.token())
+        Config {
+            attempt_timeout: Duration::from_secs(20),
+            total_timeout: Duration::from_mins(1),
+            ..Config::new(self.front.url(), self.front.token())
+        }
     }
 
     /// A store with a prefix of its own, and its keys.

@@ -48,7 +48,7 @@ impl Isolate {
         let platform = CountingPlatform::default();
         let pause = Duration::from_millis(50);
         let config = Config {
-            attempt_timeout: Duration::from_millis(300),
+            attempt_timeout: Duration::from_secs(2),
             breaker: BreakerPolicy {
                 first_pause: pause,
                 max_pause: pause,
@@ -128,7 +128,7 @@ async fn a_slow_redis_costs_one_attempt_and_a_refusing_one_nothing() {
     let isolate = Isolate::new(&world);
     world
         .front
-        .add_fault(FaultKind::DelayHead { ms: 5000 }.times(1));
+        .add_fault(FaultKind::DelayHead { ms: 60_000 }.times(1));
     assert!(isolate.lookup(100).await.is_degraded());
     let noperm = FaultKind::Respond {
         status: 400,

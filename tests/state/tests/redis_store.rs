@@ -257,7 +257,7 @@ async fn an_unreachable_redis_is_unavailable_and_never_empty() {
     unavailable("get", store.get(1).await.err());
     unavailable("visit", store.count_visit(&visit("2", NOON)).await.err());
     unavailable("totals", store.totals("a/b", NOON).await.err());
-    assert_eq!(store.breaker(), Breaker::Open);
+    assert_ne!(store.breaker(), Breaker::Closed);
     unavailable("top", store.top(1).await.err());
     unavailable("ping", store.ping().await.err());
 }

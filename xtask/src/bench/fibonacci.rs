@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::build::{WASM_FEATURES, target_dir};
+use crate::build::{SIMD, WASM_FEATURES, target_dir};
 use crate::npm;
 use crate::steps::{cache_dir, root, show, step};
 use crate::system;
@@ -21,7 +21,7 @@ const PYTHON_PEERS: [&str; 2] = ["gmpy2==2.3.2", "python-flint==0.9.0"];
 
 /// Prints the table and writes the raw figures.
 pub fn run() -> Result<()> {
-    let engine = engine("simd", "+simd128")?;
+    let engine = engine("simd", SIMD)?;
     let python = python()?;
     show(
         "Measuring (about two minutes)",
@@ -35,7 +35,10 @@ pub fn run() -> Result<()> {
 
 /// Compares the digests of Wasm, with and without SIMD, with the known ones.
 pub fn check_digests() -> Result<()> {
-    let builds = [engine("simd", "+simd128")?, engine("scalar", "-simd128")?];
+    let builds = [
+        engine("simd", SIMD)?,
+        engine("scalar", "-Ctarget-feature=-simd128")?,
+    ];
     show(
         "Checking the engine's digits in Wasm",
         Command::new("node")
@@ -44,8 +47,8 @@ pub fn check_digests() -> Result<()> {
     )
 }
 
-/// Builds `bench/engine` for Node as the Worker is built, and returns its directory.
-fn engine(name: &str, features: &str) -> Result<PathBuf> {
+/// Builds `bench/engine` as the Worker is built, and returns its directory.
+fn engine(name: &str, flags: &str) -> Result<PathBuf> {
     npm::install()?;
     let toolchain = Toolchain::wasm()?;
     let tools = [WASM_BINDGEN.dir(&toolchain)?, npm::bin()];
@@ -56,13 +59,13 @@ fn engine(name: &str, features: &str) -> Result<PathBuf> {
             .command("cargo", &tools)?
             .args(["build", "--release", "--target", TARGET])
             .args(["--package", "edgestate-bench-engine"])
-            .env("RUSTFLAGS", format!("-Ctarget-feature={features}")),
+            .env("RUSTFLAGS", flags),
     )?;
     step(
         &format!("Binding the engine to JavaScript ({name})"),
         toolchain
             .command("wasm-bindgen", &tools)?
-            .args(["--target", "nodejs", "--no-typescript", "--out-dir"])
+            .args(["--target", "web", "--no-typescript", "--out-dir"])
             .arg(&directory)
             .arg(
                 target_dir()

@@ -1,0 +1,347 @@
+//! The handlers without workerd: the same code on the memory store and on a store that fails. This is
+//! what taking the store and the platform from outside is for.
+
+use edgestate_app::{
+    App, Config, ConfigError, Headers, Method, Platform, Reply, Request, Step, VisitorKey,
+};
+use edgestate_contract::fibonacci::{FibonacciReply, Source};
+use edgestate_contract::health::Health;
+use edgestate_contract::problem::{Code, Problem};
+use edgestate_contract::visits::{Interval, VisitReply, VisitTotals};
+use edgestate_contract::{Backend, lab::LabReply};
+use edgestate_state::clock::ManualClock;
+use edgestate_state::store::{Bucket, Cached, Counted, Totals, Visit};
+use edgestate_state::tiered::NoEdge;
+use edgestate_state::{Clock, MemoryOptions, MemoryStore, Store, StoreError, UnixMillis};
+use futures_executor::block_on;
+use serde::de::DeserializeOwned;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+const NOON: UnixMillis = UnixMillis(1_750_075_200_000);
+
+/// Time moved by hand, chance that counts up, and a log to read.
+#[derive(Clone)]
+struct Bench {
+    clock: Rc<ManualClock>,
+    log: Rc<RefCell<Vec<String>>>,
+}
+
+impl Clock for Bench {
+    fn now(&self) -> UnixMillis {
+        self.clock.now()
+    }
+}
+
+impl Platform for Bench {
+    fn random(&self) -> u128 {
+        7
+    }
+
+    fn is_bot(&self, user_agent: &str) -> bool {
+        user_agent.contains("bot")
+    }
+
+    fn log(&self, line: &str) {
+        self.log.borrow_mut().push(line.to_owned());
+    }
+}
+
+struct Sent<'a>(&'a [(&'a str, &'a str)]);
+
+impl Headers for Sent<'_> {
+    fn get(&self, name: &'static str) -> Option<String> {
+        self.0
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| (*value).to_owned())
+    }
+}
+
+struct Tester<S> {
+    app: App<S, NoEdge, Bench>,
+    bench: Bench,
+}
+
+impl<S: Store> Tester<S> {
+    fn new(
+        variables: &[(&str, &str)],
+        open: impl FnOnce(&Bench) -> Result<S, ConfigError>,
+    ) -> Self {
+        let bench = Bench {
+            clock: Rc::new(ManualClock::at(NOON)),
+            log: Rc::default(),
+        };
+        let config = Config::read(|name| {
+            variables
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| (*value).to_owned())
+        });
+        let config = config.expect("a valid configuration");
+        let store = open(&bench);
+        let app = App::new(
+            config,
+            store,
+            NoEdge,
+            bench.clone(),
+            VisitorKey::from_secret(b"secret"),
+        );
+        Self { app, bench }
+    }
+
+    fn send(&self, method: Method, target: &str, headers: &[(&str, &str)]) -> Reply {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        match self.app.begin(&Request {
+            method,
+            path,
+            query,
+            headers: &Sent(headers),
+        }) {
+            Step::Done(reply) => reply,
+            Step::Todo(job) => block_on(async {
+                let (reply, rest) = self.app.run(job).await;
+                if let Some(rest) = rest {
+                    self.app.finish(rest).await;
+                }
+                reply
+            }),
+        }
+    }
+
+    fn get(&self, target: &str) -> Reply {
+        self.send(Method::Get, target, &[])
+    }
+}
+
+fn on_memory() -> Tester<MemoryStore<Bench>> {
+    Tester::new(&[], |bench| {
+        Ok(MemoryStore::new(bench.clone(), MemoryOptions::default(), 1))
+    })
+}
+
+fn json<T: DeserializeOwned>(reply: &Reply) -> T {
+    serde_json::from_str(&reply.body.to_text()).expect("the contract's JSON")
+}
+
+#[test]
+fn a_value_ages_and_expires() {
+    let tester = on_memory();
+    let ask = || json::<FibonacciReply>(&tester.get("/api/fibonacci/100"));
+    assert_eq!(ask().source, Source::Computed);
+    tester.bench.clock.advance(Duration::from_secs(100));
+    let later = ask();
+    assert_eq!(
+        (later.source, later.age_secs, later.ttl_secs),
+        (Source::Memory, 100, 86_300)
+    );
+    tester.bench.clock.advance(Duration::from_secs(86_300));
+    assert_eq!(ask().source, Source::Computed);
+}
+
+#[test]
+fn a_hit_in_memory_is_answered_without_waiting() {
+    let tester = on_memory();
+    let request = Request {
+        method: Method::Get,
+        path: "/api/fibonacci/100",
+        query: "",
+        headers: &Sent(&[]),
+    };
+    assert!(matches!(tester.app.begin(&request), Step::Todo(_)));
+    tester.get("/api/fibonacci/100");
+    assert!(matches!(tester.app.begin(&request), Step::Done(_)));
+}
+
+#[test]
+fn visits_follow_the_clock() {
+    let tester = on_memory();
+    let visit = |id| {
+        json::<VisitReply>(&tester.send(
+            Method::Post,
+            "/api/visits/home",
+            &[("idempotency-key", id)],
+        ))
+    };
+    assert!(visit("a").counted);
+    assert!(!visit("a").counted);
+    tester.bench.clock.advance(Duration::from_secs(12 * 3600));
+    let next_day = visit("b");
+    assert_eq!(
+        (next_day.total, next_day.today),
+        (2, 1),
+        "midnight has passed"
+    );
+    let totals: VisitTotals = json(&tester.get("/api/visits/home"));
+    assert_eq!((totals.total, totals.today), (2, 1));
+}
+
+#[test]
+fn head_has_the_headers_of_get_and_no_body() {
+    let tester = on_memory();
+    tester.get("/api/fibonacci/100");
+    for target in [
+        "/api/fibonacci/100",
+        "/api/visits/home",
+        "/api/visits",
+        "/api/health",
+        "/api/fibonacci/x",
+        "/api/nowhere",
+    ] {
+        let (get, head) = (tester.get(target), tester.send(Method::Head, target, &[]));
+        assert_eq!(
+            (head.status, head.body.to_text().as_ref()),
+            (get.status, ""),
+            "{target}"
+        );
+        assert_eq!(
+            head.header("content-type"),
+            get.header("content-type"),
+            "{target}"
+        );
+    }
+}
+
+/// A store that is not there, or refuses.
+struct Failing(StoreError);
+
+impl Store for Failing {
+    fn backend(&self) -> Backend {
+        Backend::Redis
+    }
+    async fn get(&self, _: u32) -> Result<Option<Cached>, StoreError> {
+        Err(self.0.clone())
+    }
+    async fn put(&self, _: u32, _: Arc<str>, _: Duration) -> Result<(), StoreError> {
+        Err(self.0.clone())
+    }
+    async fn remove(&self, _: u32) -> Result<(), StoreError> {
+        Err(self.0.clone())
+    }
+    async fn count_visit(&self, _: &Visit<'_>) -> Result<Counted, StoreError> {
+        Err(self.0.clone())
+    }
+    async fn totals(&self, _: &str, _: UnixMillis) -> Result<Totals, StoreError> {
+        Err(self.0.clone())
+    }
+    async fn series(
+        &self,
+        _: &str,
+        _: Interval,
+        _: u32,
+        _: UnixMillis,
+    ) -> Result<Vec<Bucket>, StoreError> {
+        Err(self.0.clone())
+    }
+    async fn top(&self, _: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        Err(self.0.clone())
+    }
+    async fn lab_add(&self, _: &str) -> Result<u64, StoreError> {
+        Err(self.0.clone())
+    }
+    async fn lab_read(&self, _: &str) -> Result<u64, StoreError> {
+        Err(self.0.clone())
+    }
+    async fn lab_write(&self, _: &str, _: u64) -> Result<(), StoreError> {
+        Err(self.0.clone())
+    }
+    async fn ping(&self) -> Result<(), StoreError> {
+        Err(self.0.clone())
+    }
+}
+
+#[test]
+fn a_failing_store_is_told_to_the_log_and_not_to_the_client() {
+    for error in [
+        StoreError::Unavailable {
+            detail: "internal host".into(),
+            retry_after: Some(Duration::from_secs(9)),
+        },
+        StoreError::Refused {
+            detail: "internal quota".into(),
+        },
+        StoreError::Malformed {
+            detail: "internal bytes".into(),
+        },
+    ] {
+        let tester = Tester::new(&[("ADMIN_TOKEN", "t")], |_| Ok(Failing(error.clone())));
+        let number = tester.get("/api/fibonacci/10");
+        assert_eq!(number.status, 200);
+        let reply: FibonacciReply = json(&number);
+        assert_eq!((reply.value.as_str(), reply.degraded), ("55", true));
+        let again: FibonacciReply = json(&tester.get("/api/fibonacci/10"));
+        assert_eq!((again.source, again.degraded), (Source::Memory, false));
+
+        for (method, target) in [
+            (Method::Post, "/api/visits/home"),
+            (Method::Get, "/api/visits/home"),
+            (Method::Get, "/api/visits/home/series"),
+            (Method::Get, "/api/visits"),
+            (Method::Post, "/api/lab/x"),
+            (Method::Get, "/api/lab/x"),
+            (Method::Delete, "/api/fibonacci/10"),
+        ] {
+            let reply = tester.send(method, target, &[("authorization", "Bearer t")]);
+            assert_eq!(
+                (reply.status, json::<Problem>(&reply).code),
+                (503, Code::StoreUnavailable),
+                "{target}"
+            );
+            assert!(reply.header("retry-after").is_some(), "{target}");
+            assert!(!reply.body.to_text().contains("internal"), "{target}");
+        }
+        let health = tester.get("/api/health");
+        assert_eq!(
+            (
+                health.status,
+                json::<Health>(&health).redis.map(|redis| redis.reachable)
+            ),
+            (503, Some(false))
+        );
+        assert!(
+            tester
+                .bench
+                .log
+                .borrow()
+                .iter()
+                .any(|line| line.contains("internal"))
+        );
+    }
+}
+
+#[test]
+fn without_a_store_there_are_still_numbers() {
+    let tester: Tester<Failing> = Tester::new(&[("ENVIRONMENT", "production")], |_| {
+        Err(ConfigError::ProductionWithoutRedis)
+    });
+    let reply: FibonacciReply = json(&tester.get("/api/fibonacci/10"));
+    assert_eq!((reply.value.as_str(), reply.degraded), ("55", false));
+    let refused = tester.send(Method::Post, "/api/visits/home", &[]);
+    assert_eq!(
+        (refused.status, json::<Problem>(&refused).code),
+        (503, Code::Misconfigured)
+    );
+}
+
+#[test]
+fn a_job_above_the_limit_is_refused() {
+    let tester = on_memory();
+    let request = Request {
+        method: Method::Post,
+        path: "/api/lab/x",
+        query: "",
+        headers: &Sent(&[]),
+    };
+    let Step::Todo(job) = tester.app.begin(&request) else {
+        panic!("a lab counter needs the store")
+    };
+    assert!(job.is_write());
+    let reply = tester.app.refuse(job);
+    assert_eq!(
+        (reply.status, reply.header("retry-after")),
+        (429, Some("60"))
+    );
+    assert_eq!(json::<LabReply>(&tester.get("/api/lab/x")).value, 0);
+}
