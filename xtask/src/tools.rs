@@ -28,14 +28,6 @@ pub const TRUNK: Tool = Tool {
     program: "trunk",
     patience: "4 to 7 minutes",
 };
-/// The load generator of the service bench.
-pub const OHA: Tool = Tool {
-    krate: "oha",
-    version: "1.16.0",
-    program: "oha",
-    patience: "3 to 5 minutes",
-};
-
 impl Tool {
     /// The directory that holds the program; builds it when it is not there.
     pub fn dir(&self, toolchain: &Toolchain) -> Result<PathBuf> {
