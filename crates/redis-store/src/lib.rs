@@ -4,10 +4,11 @@
 //! one (Upstash bills by the command). What may be sent again after a lost reply is marked so:
 //! reads, and visits, whose script recognises an id that it has counted.
 //!
-//! Scripts go as `EVAL` with their whole text, about a kilobyte at most: `EVALSHA` would cost a
-//! second round trip whenever the server's script cache is cold.
+//! Scripts go as `EVAL` with their whole text, about a kilobyte at most without its comments:
+//! `EVALSHA` would cost a second round trip whenever the server's script cache is cold.
 
 mod error;
+mod script;
 
 use core::time::Duration;
 use edgestate_contract::Backend;
@@ -19,12 +20,8 @@ use edgestate_state::{Store, StoreError, UnixMillis, calendar, policy};
 use edgestate_upstash::breaker::BreakerState;
 use edgestate_upstash::{Client, Command, Reply, Runtime, Transport};
 use error::{malformed, store_error};
+use script::Scripts;
 use std::sync::Arc;
-
-const COUNT_VISIT: &str = include_str!("count_visit.lua");
-const TOTALS: &str = include_str!("totals.lua");
-const CACHED: &str = include_str!("cached.lua");
-const LAB_ADD: &str = include_str!("lab_add.lua");
 
 /// What a deployment decides about a [`RedisStore`].
 #[derive(Clone, Debug)]
@@ -52,6 +49,7 @@ impl Default for RedisOptions {
 pub struct RedisStore<P> {
     client: Client<P>,
     keys: Keys,
+    scripts: Scripts,
     value_max_bytes: usize,
     mark_ttl: Duration,
 }
@@ -63,6 +61,7 @@ impl<P: Transport + Runtime> RedisStore<P> {
         Self {
             client,
             keys: Keys::new(&options.key_prefix),
+            scripts: Scripts::new(),
             value_max_bytes: options.value_max_bytes,
             mark_ttl: options.mark_ttl,
         }
@@ -86,7 +85,7 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
 
     /// Sent once and never again: computing the value is quicker than waiting for a second try.
     async fn get(&self, n: u32) -> Result<Option<Cached>, StoreError> {
-        let command = Command::eval_ro(CACHED, [self.keys.fibonacci(n)]);
+        let command = Command::eval_ro(&self.scripts.cached, [self.keys.fibonacci(n)]);
         let [value, left_ms] = items(self.run(command).await?)?;
         let Some(digits) = value.into_text().map_err(store_error)? else {
             return Ok(None);
@@ -141,7 +140,7 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
             keys.salt(day),
             self.keys.top(),
         ];
-        let mut command = Command::eval(COUNT_VISIT, key_list)
+        let mut command = Command::eval(&self.scripts.count_visit, key_list)
             .int(self.mark_ttl.as_secs().max(1))
             .arg(visit.page)
             .arg(visit.visitor.unwrap_or_default())
@@ -175,7 +174,7 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
             keys.buckets(Interval::Day),
             keys.unique(calendar::yyyymmdd(now)),
         ];
-        let command = Command::eval(TOTALS, key_list)
+        let command = Command::eval(&self.scripts.totals, key_list)
             .int(calendar::bucket_start_secs(now, Interval::Day))
             .idempotent();
         let [total, today, unique_today] = items(self.run(command).await?)?;
@@ -241,8 +240,8 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
 
     /// Sent once: it is not idempotent, which is what the lab is there to show.
     async fn lab_add(&self, counter: &str) -> Result<u64, StoreError> {
-        let command =
-            Command::eval(LAB_ADD, [self.keys.lab(counter)]).int(policy::LAB_TTL.as_secs());
+        let command = Command::eval(&self.scripts.lab_add, [self.keys.lab(counter)])
+            .int(policy::LAB_TTL.as_secs());
         count(self.run(command).await?)
     }
 

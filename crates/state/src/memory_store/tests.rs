@@ -54,6 +54,21 @@ fn a_full_store_refuses_to_count_and_forgets_nothing() {
 }
 
 #[test]
+fn values_are_evicted_least_recently_used_first() {
+    let (store, _) = store(MemoryOptions {
+        values_max_bytes: 3 * (1 + crate::lru::ENTRY_OVERHEAD_BYTES),
+        ..MemoryOptions::default()
+    });
+    let put = |n| now(store.put(n, "1".into(), policy::DEFAULT_VALUE_TTL)).unwrap();
+    let has = |n| now(store.get(n)).unwrap().is_some();
+    [1, 2, 3].into_iter().for_each(put);
+    assert!(has(1));
+    put(4);
+    put(5);
+    assert_eq!([1, 2, 3, 4, 5].map(has), [true, false, false, true, true]);
+}
+
+#[test]
 fn lab_counters_are_bounded_and_expire() {
     let (store, clock) = store(MemoryOptions::default());
     for counter in 0..LAB_MAX_COUNTERS {
