@@ -81,7 +81,7 @@ async function rung(n, peers) {
       const { ms, digits, sha256 } = await sample(peer, n, WINDOW_MS);
       expected ??= { digits, sha256 };
       if (sha256 !== expected.sha256) throw new Error(`${peer} disagrees about F(${n})`);
-      taken.push(ms);
+      taken.push(Number(ms.toPrecision(4)));
     }
   }
   for (const taken of Object.values(samples)) if (taken.length > 1) taken.shift();

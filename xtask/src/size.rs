@@ -1,7 +1,7 @@
 //! `cargo xtask size`: what is shipped, raw, gzip and brotli, against size-budget.json.
 
 use crate::steps::{output, root};
-use crate::{build, npm};
+use crate::{bench, build, npm};
 use anyhow::{Result, bail};
 use std::process::Command;
 
@@ -12,6 +12,7 @@ pub fn run() -> Result<()> {
     let table = output(
         Command::new("node")
             .arg(root().join("xtask/size.mjs"))
+            .env("EDGESTATE_ENGINE_WASM", bench::fibonacci::alone()?)
             .current_dir(root()),
     )?;
     print!("{table}");

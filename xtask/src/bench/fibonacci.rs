@@ -16,12 +16,18 @@ use crate::system;
 use crate::toolchain::{TARGET, Toolchain};
 use crate::tools::WASM_BINDGEN;
 
-/// The native peers, from PyPI.
+/// The native peers, from the Python Package Index.
 const PYTHON_PEERS: [&str; 2] = ["gmpy2==2.3.2", "python-flint==0.9.0"];
+
+/// Without the Rust peers.
+const ALONE: [&str; 1] = ["--no-default-features"];
+
+/// What wasm-bindgen calls the program.
+const WASM: &str = "edgestate_bench_engine_bg.wasm";
 
 /// Prints the table and writes the raw figures.
 pub fn run() -> Result<()> {
-    let engine = engine("simd", SIMD)?;
+    let engine = engine("peers", SIMD, &[])?;
     let python = python()?;
     show(
         "Measuring (about two minutes)",
@@ -36,8 +42,8 @@ pub fn run() -> Result<()> {
 /// Compares the digests of Wasm, with and without SIMD, with the known ones.
 pub fn check_digests() -> Result<()> {
     let builds = [
-        engine("simd", SIMD)?,
-        engine("scalar", "-Ctarget-feature=-simd128")?,
+        engine("simd", SIMD, &ALONE)?,
+        engine("scalar", "-Ctarget-feature=-simd128", &ALONE)?,
     ];
     show(
         "Checking the engine's digits in Wasm",
@@ -47,18 +53,24 @@ pub fn check_digests() -> Result<()> {
     )
 }
 
+/// The engine's Wasm with nothing else in it, for its size.
+pub fn alone() -> Result<PathBuf> {
+    Ok(engine("simd", SIMD, &ALONE)?.join(WASM))
+}
+
 /// Builds `bench/engine` as the Worker is built, and returns its directory.
-fn engine(name: &str, flags: &str) -> Result<PathBuf> {
+fn engine(name: &str, flags: &str, options: &[&str]) -> Result<PathBuf> {
     npm::install()?;
     let toolchain = Toolchain::wasm()?;
     let tools = [WASM_BINDGEN.dir(&toolchain)?, npm::bin()];
     let directory = root().join("target/xtask/engine").join(name);
     step(
-        &format!("Compiling the engine and its Rust peers ({name})"),
+        &format!("Compiling the Fibonacci engine ({name})"),
         toolchain
             .command("cargo", &tools)?
             .args(["build", "--release", "--target", TARGET])
             .args(["--package", "edgestate-bench-engine"])
+            .args(options)
             .env("RUSTFLAGS", flags),
     )?;
     step(
@@ -73,7 +85,7 @@ fn engine(name: &str, flags: &str) -> Result<PathBuf> {
                     .join("release/edgestate_bench_engine.wasm"),
             ),
     )?;
-    let wasm = directory.join("edgestate_bench_engine_bg.wasm");
+    let wasm = directory.join(WASM);
     step(
         &format!("Optimising the engine ({name})"),
         toolchain

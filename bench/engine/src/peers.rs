@@ -1,0 +1,41 @@
+//! Other Rust big integers, by fast doubling as their documentation offers it.
+
+use dashu_int::UBig;
+use num_bigint::BigUint;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::keep;
+
+/// dashu.
+#[wasm_bindgen]
+#[must_use]
+pub fn dashu(n: u32) -> usize {
+    let (mut a, mut b) = (UBig::ZERO, UBig::ONE);
+    for bit in (0..32 - n.leading_zeros()).rev() {
+        let double = &a * ((&b << 1) - &a);
+        b = a.sqr() + b.sqr();
+        a = double;
+        if n >> bit & 1 == 1 {
+            let next = &a + &b;
+            (a, b) = (b, next);
+        }
+    }
+    keep(a.to_string())
+}
+
+/// num-bigint.
+#[wasm_bindgen]
+#[must_use]
+pub fn num_bigint(n: u32) -> usize {
+    let (mut a, mut b) = (BigUint::ZERO, BigUint::from(1_u32));
+    for bit in (0..32 - n.leading_zeros()).rev() {
+        let double = &a * ((&b << 1_u32) - &a);
+        b = &a * &a + &b * &b;
+        a = double;
+        if n >> bit & 1 == 1 {
+            let next = &a + &b;
+            (a, b) = (b, next);
+        }
+    }
+    keep(a.to_string())
+}
