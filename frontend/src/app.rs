@@ -1,8 +1,10 @@
 //! Which view is on screen, and what happens at every change of view.
+//!
+//! Views are mounted one after the other instead of standing in one reactive tree, for which the
+//! compiler would also write how each view turns into each other one.
 
 use crate::browser;
 use crate::components::status_line::StatusLine;
-use crate::erased::part;
 use crate::pages::compare::Compare;
 use crate::pages::console::Console;
 use crate::pages::explore::Explore;
@@ -10,38 +12,50 @@ use crate::pages::not_found::NotFound;
 use crate::pages::visits::Visits;
 use crate::place::{Place, View};
 use crate::session::Session;
+use leptos::mount::mount_to;
 use leptos::prelude::*;
+use std::any::Any;
+use web_sys::HtmlElement;
 
-/// The whole page below the header.
+/// The status line; the view at the address goes into `main`.
 #[component]
-pub fn App(place: Place) -> impl IntoView {
+pub fn App(place: Place, main: HtmlElement) -> impl IntoView {
     let session = Session::start(place);
     provide_context(session);
-    let view = Memo::new(move |_| place.view());
-    Effect::new(move |before: Option<()>| arrive(view.get(), session, before.is_none()));
-    let view = part(move || match view.get() {
-        View::Explore => Explore().into_any(),
-        View::Visits => Visits().into_any(),
-        View::Compare => Compare().into_any(),
-        View::Console => Console().into_any(),
-        View::NotFound => NotFound().into_any(),
+    let path = Memo::new(move |_| place.path());
+    let on_screen = StoredValue::new_local(None::<Box<dyn Any>>);
+    Effect::new(move |before: Option<()>| {
+        let view = View::at(&path.read());
+        // Whatever is there, the shell at first, makes room.
+        on_screen.set_value(None);
+        main.set_inner_html("");
+        on_screen.set_value(Some(untrack(|| open(view, main.clone()))));
+        arrive(view, &path.read_untracked(), session, before.is_none());
     });
-    view! {
-        <StatusLine />
-        {view}
+    StatusLine()
+}
+
+/// Mounts a view, until what is returned is dropped.
+fn open(view: View, main: HtmlElement) -> Box<dyn Any> {
+    match view {
+        View::Explore => Box::new(mount_to(main, Explore)),
+        View::Visits => Box::new(mount_to(main, Visits)),
+        View::Compare => Box::new(mount_to(main, Compare)),
+        View::Console => Box::new(mount_to(main, Console)),
+        View::NotFound => Box::new(mount_to(main, NotFound)),
     }
 }
 
 /// Names the tab, marks the link of the view, records the visit, and, unless the page has just been
 /// opened, moves the focus to the heading.
-fn arrive(view: View, session: Session, first: bool) {
+fn arrive(view: View, path: &str, session: Session, first: bool) {
     session.place.arrived();
     browser::set_title(&format!("{} · Edgestate", view.title()));
-    browser::mark_current_link(&untrack(|| session.place.path()));
+    browser::mark_current_link(path);
     if let Some(page) = view.page() {
         session.outbox.record(page);
     }
     if !first {
-        request_animation_frame(|| browser::focus("h1"));
+        browser::focus("h1");
     }
 }

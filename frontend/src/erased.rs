@@ -8,11 +8,6 @@ pub fn text(of: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
     Signal::derive(of)
 }
 
-/// A part of a view that is built anew when what it reads changes.
-pub fn part(of: impl Fn() -> AnyView + Send + 'static) -> Box<dyn Fn() -> AnyView + Send> {
-    Box::new(of)
-}
-
 /// A handler of events.
 pub fn on<E: 'static>(handle: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
     Box::new(handle)

@@ -18,14 +18,12 @@ use wasm_bindgen::JsCast as _;
 
 fn main() {
     console_error_panic_hook::set_once();
-    let (Some(main), Some(place)) = (
-        document().get_element_by_id("main"),
-        place::Place::follow(),
-    ) else {
+    let [status, main] = ["status", "main"].map(|id| document().get_element_by_id(id));
+    let (Some(status), Some(main), Some(place)) = (status, main, place::Place::follow()) else {
         return;
     };
-    // What the shell shows until now makes room for the view.
-    main.set_inner_html("");
-    let app = move || app::App(app::AppProps { place });
-    leptos::mount::mount_to(main.unchecked_into(), app).forget();
+    status.set_inner_html("");
+    let main = main.unchecked_into();
+    let app = move || app::App(app::AppProps { place, main });
+    leptos::mount::mount_to(status.unchecked_into(), app).forget();
 }

@@ -17,7 +17,7 @@ pub enum View {
 
 impl View {
     /// The view at a path.
-    fn at(path: &str) -> Self {
+    pub fn at(path: &str) -> Self {
         match path {
             "/" => Self::Explore,
             "/visits" => Self::Visits,
@@ -62,19 +62,19 @@ impl Place {
         Some(Self(StoredValue::new(location)))
     }
 
-    /// The view at the address.
-    pub fn view(self) -> View {
-        self.0.with_value(|location| View::at(location.as_url().read().path()))
-    }
-
     /// The path of the address.
     pub fn path(self) -> String {
         self.0.with_value(|location| location.as_url().read().path().into())
     }
 
-    /// A parameter of the address.
-    pub fn parameter(self, name: &str) -> Option<String> {
-        self.0.with_value(|location| location.as_url().read().search_params().get(name))
+    /// A parameter of the address, or what stands for it when it is not there.
+    pub fn parameter(self, name: &'static str, absent: &'static str) -> Memo<String> {
+        Memo::new(move |_| {
+            self.0.with_value(|location| {
+                let given = location.as_url().read().search_params().get(name);
+                given.unwrap_or_else(|| absent.into())
+            })
+        })
     }
 
     /// Says that the view at the address is on screen, whereupon the browser shows the address.

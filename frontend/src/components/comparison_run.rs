@@ -7,15 +7,16 @@ use crate::erased::{on, text};
 use crate::logic::comparison::Comparison;
 use crate::logic::digits::in_threes;
 use crate::session::Session;
-use edgestate_contract::fibonacci::Strategy;
+use edgestate_contract::fibonacci::{LARGEST_MAX_N, Strategy};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
 
 /// What is measured when the address does not say: n, requests for each strategy, at a time.
 const DEFAULTS: [u32; 3] = [100_000, 40, 4];
-/// The most requests for each strategy, and the most at a time.
-const MOST: [u32; 2] = [500, 16];
+/// Their limits; n has that of the service besides.
+const LEAST: [u32; 3] = [0, 1, 1];
+const MOST: [u32; 3] = [LARGEST_MAX_N, 500, 16];
 /// Their names in the address.
 const NAMES: [&str; 3] = ["n", "requests", "at"];
 
@@ -23,14 +24,12 @@ const NAMES: [&str; 3] = ["n", "requests", "at"];
 #[component]
 pub fn ComparisonRun() -> impl IntoView {
     let session = Session::get();
-    let plan = Memo::new(move |_| {
-        let mut plan = DEFAULTS;
-        for (value, name) in plan.iter_mut().zip(NAMES) {
-            let given = session.place.parameter(name).and_then(|text| text.parse().ok());
-            *value = given.unwrap_or(*value);
-        }
-        [plan[0], plan[1].clamp(1, MOST[0]), plan[2].clamp(1, MOST[1])]
-    });
+    let given = NAMES.map(|name| session.place.parameter(name, ""));
+    // One of the three numbers of the plan.
+    let planned = move |which: usize| {
+        let number = given[which].read().parse().unwrap_or(DEFAULTS[which]);
+        number.clamp(LEAST[which], MOST[which].min(session.max_n.get()))
+    };
     let results = RwSignal::new(Comparison::default());
     let asked = RwSignal::new(0_u32);
     let running = StoredValue::new_local(None::<AbortController>);
@@ -43,7 +42,7 @@ pub fn ComparisonRun() -> impl IntoView {
     on_cleanup(stop);
 
     let start = move || {
-        let [n, requests, at_a_time] = plan.get_untracked();
+        let [n, requests, at_a_time] = untrack(|| [0, 1, 2].map(planned));
         let Ok(abort) = AbortController::new() else {
             return;
         };
@@ -84,19 +83,19 @@ pub fn ComparisonRun() -> impl IntoView {
             start();
         }
     });
-    let field = move |which: usize, label, most| {
+    let field = move |which: usize, label| {
         let set = move |number: u32| {
-            let mut plan = plan.get_untracked();
+            let mut plan = untrack(|| [0, 1, 2].map(planned));
             plan[which] = number;
             let [n, requests, at] = plan;
             let address = format!("/compare?n={n}&requests={requests}&at={at}");
             session.place.go(&address, true);
         };
-        let value = Signal::derive(move || plan.get()[which]);
-        let least = u32::from(which > 0);
-        view! { <NumberField label limits=(least, most) value set=Box::new(set) /> }
+        let value = text(move || planned(which).to_string());
+        let limits = (LEAST[which], MOST[which].min(session.max_n.get_untracked()));
+        view! { <NumberField label limits value set=Box::new(set) /> }
     };
-    let all = move || plan.get()[1] * 4;
+    let all = move || planned(1) * 4;
     let written = move |write: fn(&Comparison) -> String| text(move || write(&results.read()));
     view! {
         <section class="comparison">
@@ -106,9 +105,9 @@ pub fn ComparisonRun() -> impl IntoView {
                  The way to the server is part of every time, as it is for your users."
             </p>
             <div class="row fields">
-                {field(0, "n", session.max_n.get_untracked())}
-                {field(1, "requests each", MOST[0])}
-                {field(2, "at a time", MOST[1])}
+                {field(0, "n")}
+                {field(1, "requests each")}
+                {field(2, "at a time")}
                 <button class="primary" on:click=press>
                     {text(move || if is_running.get() { "Stop" } else { "Run" }.into())}
                 </button>

@@ -1,6 +1,6 @@
 //! A labelled field for a whole number within limits.
 
-use crate::erased::{on, text};
+use crate::erased::on;
 use leptos::prelude::*;
 
 /// The field; what is out of limits is not taken over.
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub fn NumberField(
     label: &'static str,
     limits: (u32, u32),
-    value: Signal<u32>,
+    value: Signal<String>,
     set: Box<dyn Fn(u32)>,
 ) -> impl IntoView {
     let change = on(move |event| {
@@ -23,7 +23,7 @@ pub fn NumberField(
                 type="number"
                 min=limits.0.to_string()
                 max=limits.1.to_string()
-                prop:value=text(move || value.get().to_string())
+                prop:value=value
                 on:change=change
             />
         </label>

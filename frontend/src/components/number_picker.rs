@@ -1,10 +1,10 @@
 //! Choosing n by typing, by steps, with a slider, or from a few telling examples.
 
 use crate::erased::{effect, on, text};
-use crate::logic::address::{Question, explore};
+use crate::logic::address::explore;
 use crate::logic::digits::in_threes;
 use crate::logic::scale::{number_at, position_of};
-use edgestate_contract::fibonacci::parse_index;
+use edgestate_contract::fibonacci::{Strategy, parse_index};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use crate::session::Session;
@@ -15,11 +15,15 @@ const PAUSE: Duration = Duration::from_millis(180);
 
 /// The controls for n.
 #[component]
-pub fn NumberPicker(question: Memo<Question>, max_n: RwSignal<u32>) -> impl IntoView {
+pub fn NumberPicker(
+    number: Memo<String>,
+    strategy: Signal<Strategy>,
+    max_n: RwSignal<u32>,
+) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    effect(move || typed.set(question.read().number.clone()));
+    effect(move || typed.set(number.get()));
     let current = move || parse_index(&typed.read(), max_n.get()).ok();
-    let choose = address_after_a_pause(typed, question);
+    let choose = address_after_a_pause(typed, strategy);
     let step = move |by: i64| {
         let n = i64::from(current().unwrap_or(0)) + by;
         choose(n.clamp(0, max_n.get_untracked().into()).to_string());
@@ -89,7 +93,7 @@ pub fn NumberPicker(question: Memo<Question>, max_n: RwSignal<u32>) -> impl Into
 /// Takes what is typed, and brings it into the address when no more has come for a moment.
 fn address_after_a_pause(
     typed: RwSignal<String>,
-    question: Memo<Question>,
+    strategy: Signal<Strategy>,
 ) -> impl Fn(String) + Copy {
     let place = Session::get().place;
     let timer = StoredValue::new(None::<TimeoutHandle>);
@@ -101,7 +105,7 @@ fn address_after_a_pause(
     on_cleanup(stop_timer);
     let go = move || {
         let number = String::from(js_sys::encode_uri_component(typed.read_untracked().trim()));
-        place.go(&explore(&number, question.read_untracked().strategy), true);
+        place.go(&explore(&number, strategy.get_untracked()), true);
     };
     move |text| {
         typed.set(text);

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 #[component]
 pub fn SeriesChart(
     page: Memo<String>,
-    interval: Memo<Interval>,
+    interval: Signal<Interval>,
     board: RwSignal<Board>,
 ) -> impl IntoView {
     let tab = move |one: Interval| {

@@ -1,18 +1,18 @@
 //! Choosing which tiers may answer.
 
 use crate::erased::{on, text};
-use crate::logic::address::{Question, explore};
+use crate::logic::address::{self, explore};
 use edgestate_contract::fibonacci::Strategy;
 use leptos::prelude::*;
 use crate::session::Session;
 
 /// The choice, which lives in the address.
 #[component]
-pub fn StrategyChoice(question: Memo<Question>) -> impl IntoView {
+pub fn StrategyChoice(number: Memo<String>, strategy: Signal<Strategy>) -> impl IntoView {
     let place = Session::get().place;
     let choose = on(move |event| {
-        let strategy = Strategy::parse(&event_target_value(&event)).unwrap_or_default();
-        let number = js_sys::encode_uri_component(&question.read_untracked().number);
+        let strategy = address::strategy(&event_target_value(&event));
+        let number = js_sys::encode_uri_component(&number.read_untracked());
         place.go(&explore(&String::from(number), strategy), false);
     });
     view! {
@@ -20,7 +20,7 @@ pub fn StrategyChoice(question: Memo<Question>) -> impl IntoView {
             "Through "
             <select
                 on:change=choose
-                prop:value=text(move || question.read().strategy.as_str().into())
+                prop:value=text(move || strategy.get().as_str().into())
             >
                 <option value="tiered">"every tier"</option>
                 <option value="redis">"Redis only"</option>

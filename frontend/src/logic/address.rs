@@ -1,30 +1,16 @@
-//! What the address of the Explore view says, and how it is said.
+//! What the address of the Explore view says.
 
 use edgestate_contract::fibonacci::Strategy;
 
 /// The n that is shown when the address names none.
-const DEFAULT_N: &str = "100";
+pub const DEFAULT_N: &str = "100";
 
-/// A number as it was typed, and the tiers that may answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    pub number: String,
-    pub strategy: Strategy,
+/// The strategy of that name; every tier for a name that there is not.
+pub fn strategy(name: &str) -> Strategy {
+    Strategy::parse(name).unwrap_or_default()
 }
 
-impl Question {
-    /// Reads the values of `n` and `cache`.
-    pub fn read(n: Option<String>, cache: Option<String>) -> Self {
-        Self {
-            number: n.unwrap_or_else(|| DEFAULT_N.into()),
-            strategy: cache
-                .and_then(|name| Strategy::parse(&name))
-                .unwrap_or_default(),
-        }
-    }
-}
-
-/// The address of a question whose number is percent-encoded already.
+/// The address of a number, percent-encoded already, through a strategy.
 pub fn explore(number: &str, strategy: Strategy) -> String {
     if strategy == Strategy::default() {
         format!("/?n={number}")
@@ -38,15 +24,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_address_has_an_answer_too() {
-        let question = Question::read(None, None);
-        assert_eq!((question.number.as_str(), question.strategy), ("100", Strategy::Tiered));
-    }
-
-    #[test]
     fn an_unknown_strategy_is_every_tier() {
-        let question = Question::read(Some("7".into()), Some("disk".into()));
-        assert_eq!(question.strategy, Strategy::Tiered);
+        assert_eq!(strategy("memory"), Strategy::Memory);
+        assert_eq!(strategy("disk"), Strategy::Tiered);
+        assert_eq!(strategy(""), Strategy::Tiered);
     }
 
     #[test]

@@ -19,7 +19,7 @@ const SHOWN_BYTES: usize = 4000;
 #[component]
 pub fn Console() -> impl IntoView {
     let place = Session::get().place;
-    let id = Memo::new(move |_| place.parameter("call").unwrap_or_default());
+    let id = place.parameter("call", "");
     let path = RwSignal::new(String::new());
     let lines = RwSignal::new(String::new());
     // Status line, headers, body.

@@ -12,7 +12,7 @@ use crate::components::request_history::RequestHistory;
 use crate::components::strategy_choice::StrategyChoice;
 use crate::components::value_view::ValueView;
 use crate::erased::{effect, on};
-use crate::logic::address::Question;
+use crate::logic::address::{self, DEFAULT_N};
 use crate::logic::failure::Explanation;
 use crate::logic::history::Seen;
 use crate::logic::scale;
@@ -49,8 +49,9 @@ pub fn Explore() -> impl IntoView {
     let session = Session::get();
     let max_n = session.max_n;
     let place = session.place;
-    let question =
-        Memo::new(move |_| Question::read(place.parameter("n"), place.parameter("cache")));
+    let number = place.parameter("n", DEFAULT_N);
+    let cache = place.parameter("cache", "");
+    let strategy = Signal::derive(move || address::strategy(&cache.read()));
     let shown = RwSignal::new(Shown::Pending);
     let asked = RwSignal::new(0_u32);
     let running = StoredValue::new_local(None::<AbortController>);
@@ -64,8 +65,8 @@ pub fn Explore() -> impl IntoView {
     effect(move || {
         asked.track();
         stop();
-        let Question { number, strategy } = question.get();
-        match parse_index(&number, max_n.get()) {
+        let strategy = strategy.get();
+        match parse_index(&number.read(), max_n.get()) {
             Ok(n) => {
                 turn_spiral(n, max_n.get_untracked());
                 shown.set(Shown::Pending);
@@ -93,12 +94,12 @@ pub fn Explore() -> impl IntoView {
                      Ask for one: the first answer is computed, the next come from a cache. \
                      See which one, and what it saved."
                 </p>
-                <NumberPicker question max_n />
+                <NumberPicker number strategy max_n />
             </section>
             <section class="answer" aria-label="Answer">
                 <ProblemNote trouble /> <ValueView shown /> <AnswerSummary shown />
-                <AnswerPath shown question /> <div class="row">
-                    <StrategyChoice question />
+                <AnswerPath shown strategy /> <div class="row">
+                    <StrategyChoice number strategy />
                     <button
                         class="primary"
                         on:click=on(move |_| asked.update(|asked| *asked += 1))

@@ -35,13 +35,9 @@ pub struct Board {
 #[component]
 pub fn Visits() -> impl IntoView {
     let place = Session::get().place;
-    let page = Memo::new(move |_| place.parameter("page").unwrap_or("home".into()));
-    let interval = Memo::new(move |_| {
-        place
-            .parameter("interval")
-            .and_then(|name| Interval::parse(&name))
-            .unwrap_or_default()
-    });
+    let page = place.parameter("page", "home");
+    let width = place.parameter("interval", "");
+    let interval = Signal::derive(move || Interval::parse(&width.read()).unwrap_or_default());
     let board = RwSignal::new(Board::default());
     let timer = StoredValue::new(None::<IntervalHandle>);
     let read = move || {
@@ -101,7 +97,7 @@ pub fn Visits() -> impl IntoView {
 }
 
 /// Reads all three, unless another page has been chosen meanwhile.
-async fn read(page: Memo<String>, interval: Memo<Interval>, board: RwSignal<Board>) {
+async fn read(page: Memo<String>, interval: Signal<Interval>, board: RwSignal<Board>) {
     let (name, width) = (page.get_untracked(), interval.get_untracked());
     let read = read_board(&name, width).await;
     // The view may be gone by now.
