@@ -159,12 +159,19 @@ impl<P: Transport + Runtime> Client<P> {
             if hopeless || attempt >= max_attempts {
                 return Err(error);
             }
-            let pause = self.config.retry.pause(attempt, self.platform.random());
-            let pause = pause.max(error.retry_after().unwrap_or_default());
+            let pause = self
+                .config
+                .retry
+                .pause(attempt, self.platform.random())
+                .max(error.retry_after().unwrap_or_default());
             if self.platform.now_ms() + pause.as_millis() as u64 >= deadline_ms {
                 return Err(error);
             }
             self.platform.sleep(pause).await;
+            // A timer may be late.
+            if self.platform.now_ms() >= deadline_ms {
+                return Err(error);
+            }
             attempt += 1;
         }
     }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use std::process::Stdio;
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
 
@@ -16,11 +17,16 @@ const POLL: Duration = Duration::from_millis(5);
 /// How often at most, before giving up.
 const POLLS: u32 = 2000;
 
+/// Runs Redis until its own input ends, as it does when the process that started it is gone, however
+/// that came: then Redis is killed. The line `wait` says that Redis is going to end by itself.
+const KEEPER: &str =
+    r#"redis-server "$@" & read -r how; [ "$how" = wait ] || kill -9 $! 2>/dev/null; wait"#;
+
 /// The server. Dropping it kills the process and removes the data.
 pub struct RedisServer {
+    keeper: Mutex<Option<Child>>, // Dropped before the data that its Redis writes.
     port: u16,
     data: TempDir,
-    process: Mutex<Option<Child>>,
 }
 
 impl RedisServer {
@@ -29,12 +35,16 @@ impl RedisServer {
     /// # Errors
     /// When `redis-server` is not on the `PATH`, or does not come up.
     pub async fn start() -> Result<Self> {
+        let version = Command::new("redis-server").arg("--version").output();
+        version
+            .await
+            .context("cannot run redis-server; is it installed?")?;
         let server = Self {
+            keeper: Mutex::new(None),
             port: free_port()?,
             data: tempfile::Builder::new()
                 .prefix("upstash-front-")
                 .tempdir()?,
-            process: Mutex::new(None),
         };
         server.resume().await?;
         Ok(server)
@@ -51,28 +61,23 @@ impl RedisServer {
     /// # Errors
     /// When it does not come up.
     pub async fn resume(&self) -> Result<()> {
-        let mut process = self.process.lock().await;
-        if process.is_some() {
+        let mut keeper = self.keeper.lock().await;
+        if keeper.is_some() {
             return Ok(());
         }
         // Every write is on disk before it is acknowledged: with `everysec`, the default, a reply
         // may go out up to two seconds before its write reaches the file.
-        let child = Command::new("redis-server")
+        let child = Command::new("sh")
+            .args(["-c", KEEPER, "redis-keeper"])
             .args(["--bind", "127.0.0.1", "--port", &self.port.to_string()])
             .args(["--appendonly", "yes", "--appendfsync", "always"])
             .args(["--save", "", "--loglevel", "warning", "--dir"])
             .arg(self.data.path())
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .context("cannot run redis-server; is it installed?")?;
-        let child = process.insert(child);
+            .spawn()?;
+        *keeper = Some(child);
         for _ in 0..POLLS {
-            if let Some(status) = child.try_wait()? {
-                *process = None;
-                bail!("redis-server ended at once: {status}");
-            }
             if self.answers().await {
                 return Ok(());
             }
@@ -93,12 +98,14 @@ impl RedisServer {
     /// # Errors
     /// When the process cannot be waited for.
     pub async fn stop(&self) -> Result<()> {
-        let mut process = self.process.lock().await;
-        if let Some(mut child) = process.take() {
+        if let Some(mut keeper) = self.keeper.lock().await.take() {
+            // Both may be gone already, after Ctrl-C for one.
+            if let Some(input) = &mut keeper.stdin {
+                let _ = input.write_all(b"wait\n").await;
+            }
             let shutdown = [vec!["SHUTDOWN".to_owned()]];
-            // It ends instead of answering.
             let _ = Connection::new(&self.address()).call(&shutdown).await;
-            child.wait().await?;
+            keeper.wait().await?;
         }
         Ok(())
     }
@@ -106,10 +113,11 @@ impl RedisServer {
     /// Ends the server at once, in the middle of whatever it does, with `SIGKILL`.
     ///
     /// # Errors
-    /// When the process cannot be killed.
+    /// When the process cannot be waited for.
     pub async fn kill(&self) -> Result<()> {
-        if let Some(mut child) = self.process.lock().await.take() {
-            child.kill().await?;
+        if let Some(mut keeper) = self.keeper.lock().await.take() {
+            // Waiting closes the keeper's input first.
+            keeper.wait().await?;
         }
         Ok(())
     }
