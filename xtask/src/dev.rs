@@ -46,10 +46,8 @@ impl Options {
                 Long("redis") => options.redis = true,
                 Long("watch") => options.watch = true,
                 Long("port") => {
-                    options.port = args
-                        .value()?
-                        .parse()
-                        .context("--port takes a number from 1 to 65535")?
+                    let port = args.value()?.parse();
+                    options.port = port.context("--port takes a number from 1 to 65535")?;
                 }
                 other => return Err(other.unexpected().into()),
             }
@@ -58,7 +56,7 @@ impl Options {
     }
 }
 
-pub fn run(options: Options) -> Result<()> {
+pub fn run(options: &Options) -> Result<()> {
     let started = Instant::now();
     let stop = Arc::new(AtomicBool::new(false));
     {
@@ -74,7 +72,7 @@ pub fn run(options: Options) -> Result<()> {
     } else {
         None
     };
-    let mut wrangler = start_wrangler(&options, front.as_ref())?;
+    let mut wrangler = start_wrangler(options, front.as_ref())?;
     wait_until_ready(&mut wrangler, options.port, &stop)?;
     println!(
         "\n  Edgestate is ready on http://127.0.0.1:{} ({:.1}s)",
@@ -102,7 +100,7 @@ pub fn run(options: Options) -> Result<()> {
             Ok(()) => {
                 // wrangler reads the list of static files only when it starts.
                 drop(wrangler);
-                wrangler = start_wrangler(&options, front.as_ref())?;
+                wrangler = start_wrangler(options, front.as_ref())?;
                 wait_until_ready(&mut wrangler, options.port, &stop)?;
                 println!("  Ready again on http://127.0.0.1:{}", options.port);
             }

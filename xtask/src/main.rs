@@ -56,7 +56,7 @@ fn run() -> Result<()> {
         Some(other) => return Err(other.unexpected().into()),
     };
     match command.as_str() {
-        "dev" => dev::run(dev::Options::parse(args)?),
+        "dev" => dev::run(&dev::Options::parse(args)?),
         "build" => no_more(args).and_then(|()| build::all()),
         "test" => test::run(test::Part::parse(args)?),
         "check" => no_more(args).and_then(|()| check::run()),

@@ -88,13 +88,17 @@ pub fn step(label: &str, command: &mut Command) -> Result<()> {
         let _ = reader.join();
     }
     if !status.success() {
-        let tail = lock(&output)
+        let tail: Vec<_> = lock(&output)
             .tail
             .iter()
-            .map(|line| format!("  | {line}\n"))
-            .collect::<String>();
+            .map(|line| format!("  | {line}"))
+            .collect();
+        let tail = tail.join(
+            "
+",
+        );
         bail!(
-            "{label} failed ({status})\n{tail}  command: {}\n  full log: {}",
+            "{label} failed ({status})\n{tail}\n  command: {}\n  full log: {}",
             display(command),
             log.display()
         );

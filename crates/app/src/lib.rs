@@ -268,7 +268,7 @@ fn complete(mut reply: Reply, head: bool, origin: Option<String>) -> Reply {
     }
     let reply = reply.with("x-content-type-options", "nosniff");
     let Some(origin) = origin else { return reply };
-    let allow = reply.header("allow").map(|methods| methods.to_owned());
+    let allow = reply.header("allow").map(str::to_owned);
     let reply = reply
         .with("access-control-allow-origin", origin)
         .with(

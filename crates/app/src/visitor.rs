@@ -32,13 +32,11 @@ impl VisitorKey {
             return None;
         }
         let address = headers.get("cf-connecting-ip")?;
-        let inner = self.hash(&[address.as_bytes(), b"\0", user_agent.as_bytes()]);
-        Some(
-            inner[..16]
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        let hash = self.hash(&[address.as_bytes(), b"\0", user_agent.as_bytes()]);
+        Some(format!(
+            "{:032x}",
+            u128::from_be_bytes(*hash.first_chunk()?)
+        ))
     }
 
     /// Keyed SHA-256 with the hash applied twice, so that its inner state cannot be extended.

@@ -28,7 +28,7 @@ impl Process {
             .stderr(log)
             .process_group(0)
             .spawn()
-            .with_context(|| format!("cannot start {:?}", command.get_program()))?;
+            .with_context(|| format!("cannot start {}", command.get_program().display()))?;
         Ok(Self { child, dir })
     }
 
