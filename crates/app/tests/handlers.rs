@@ -167,7 +167,7 @@ fn visits_follow_the_clock() {
     };
     assert!(visit("a").counted);
     assert!(!visit("a").counted);
-    tester.bench.clock.advance(Duration::from_secs(12 * 3600));
+    tester.bench.clock.advance(Duration::from_hours(12));
     let next_day = visit("b");
     assert_eq!(
         (next_day.total, next_day.today),
