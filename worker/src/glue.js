@@ -27,21 +27,32 @@ const pairs = (headers) => {
   return list;
 };
 
-export const respond = (status, headers, body) => new Response(body, { status, headers: pairs(headers) });
+export const template = (status, headers) => new Response(null, { status, headers: pairs(headers) });
+
+export function respond(template, headers, body) {
+  const response = new Response(body, template);
+  if (headers) for (const [name, value] of pairs(headers)) response.headers.append(name, value);
+  return response;
+}
+
+export const blob = (before, digits, after) => new Blob([before, digits, after]);
+
+// The headers of the last request, ready made: they seldom change.
+let postHeaders = { text: "", made: undefined };
 
 // One exchange, aborted as a whole when the time is up: [status, retry-after, sync token, body].
 // Rejects with "timeout", or with what went wrong.
 export async function post(url, headers, body, timeoutMs) {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), timeoutMs);
+  if (postHeaders.text !== headers) postHeaders = { text: headers, made: new Headers(pairs(headers)) };
   try {
-    const response = await fetch(url, { method: "POST", headers: pairs(headers), body, signal: abort.signal });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    return [response.status, response.headers.get("retry-after"), response.headers.get("upstash-sync-token"), bytes];
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(url, { method: "POST", headers: postHeaders.made, body, signal });
+    const { status } = response;
+    const retryAfter = status === 200 ? null : response.headers.get("retry-after");
+    const syncToken = response.headers.get("upstash-sync-token");
+    return [status, retryAfter, syncToken, new Uint8Array(await response.arrayBuffer())];
   } catch (error) {
-    throw abort.signal.aborted ? "timeout" : `${error}`;
-  } finally {
-    clearTimeout(timer);
+    throw error?.name === "TimeoutError" ? "timeout" : `${error}`;
   }
 }
 

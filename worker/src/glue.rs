@@ -8,15 +8,25 @@ extern "C" {
     #[wasm_bindgen(js_name = isBot)]
     pub fn is_bot(user_agent: &str) -> bool;
 
-    /// A `Response`.
-    pub fn respond(status: u16, headers: &str, body: Option<&str>) -> JsValue;
+    /// A `Response` without a body, for others to copy status and headers from.
+    pub fn template(status: u16, headers: &str) -> JsValue;
+
+    /// A `Response` with the template's status and headers, further headers, and a body.
+    pub fn respond(template: &JsValue, headers: &str, body: Option<&[u8]>) -> JsValue;
+
+    /// The same with a [`blob`] as its body.
+    #[wasm_bindgen(js_name = respond)]
+    pub fn respond_blob(template: &JsValue, headers: &str, body: &JsValue) -> JsValue;
+
+    /// A body that responses can share.
+    pub fn blob(before: &str, digits: &[u8], after: &str) -> JsValue;
 
     /// One HTTP exchange: status, `Retry-After`, sync token and body.
     #[wasm_bindgen(catch)]
     pub async fn post(
         url: &str,
         headers: &str,
-        body: &str,
+        body: &[u8],
         timeout_ms: f64,
     ) -> Result<JsValue, JsValue>;
 

@@ -4,32 +4,34 @@
 
 use crate::edge::CacheApi;
 use crate::platform::Workers;
+use crate::response::Responses;
 use crate::store::AnyStore;
 use edgestate_app::{App, BackendConfig, Config, ConfigError, Platform as _, VisitorKey};
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::Cell;
 use wasm_bindgen::JsValue;
 use worker::Env;
 
 thread_local! {
-    static ISOLATE: RefCell<Option<Rc<Isolate>>> = const { RefCell::new(None) };
+    static ISOLATE: Cell<Option<&'static Isolate>> = const { Cell::new(None) };
 }
 
 /// What an isolate keeps.
 pub struct Isolate {
     pub app: App<AnyStore, CacheApi, Workers>,
+    pub responses: Responses,
 }
 
 impl Isolate {
     /// This isolate's, made from `env` at the first call. A broken configuration is not kept: it is
     /// read again, so that the error lasts no longer than its cause.
-    pub fn get(env: &Env) -> Result<Rc<Self>, ConfigError> {
-        if let Some(isolate) = ISOLATE.with_borrow(Clone::clone) {
+    pub fn get(env: &Env) -> Result<&'static Self, ConfigError> {
+        if let Some(isolate) = ISOLATE.get() {
             return Ok(isolate);
         }
         let config = Config::read(|name| variable(env, name))?;
-        let isolate = Rc::new(Self::new(config));
-        ISOLATE.set(Some(Rc::clone(&isolate)));
+        // It lives as long as the instance, so nobody has to count who uses it.
+        let isolate = Box::leak(Box::new(Self::new(config)));
+        ISOLATE.set(Some(isolate));
         Ok(isolate)
     }
 
@@ -49,6 +51,7 @@ impl Isolate {
         };
         Self {
             app: App::new(config, store, edge, Workers, visitor_key),
+            responses: Responses::new(),
         }
     }
 }

@@ -14,6 +14,7 @@ use edgestate_app::{Method, Request, Step};
 use isolate::Isolate;
 use js_sys::Promise;
 use rate_limit::RateLimit;
+use response::Responses;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use worker::worker_sys::Context as JsContext;
@@ -32,7 +33,7 @@ pub fn handle(
 ) -> JsValue {
     let isolate = match Isolate::get(env) {
         Ok(isolate) => isolate,
-        Err(error) => return response::of(&edgestate_app::misconfigured(&error)),
+        Err(error) => return Responses::new().of(&edgestate_app::misconfigured(&error)),
     };
     let (path, query) = path_and_query(url);
     let headers = glue::RequestHeaders::of(request);
@@ -43,7 +44,7 @@ pub fn handle(
         headers: &headers,
     };
     match isolate.app.begin(&request) {
-        Step::Done(reply) => response::of(&reply),
+        Step::Done(reply) => isolate.responses.of(&reply),
         Step::Todo(job) => {
             let limiter = job
                 .is_write()
@@ -53,13 +54,13 @@ pub fn handle(
                 if let Some(limiter) = limiter
                     && !limiter.allows().await
                 {
-                    return Ok(response::of(&isolate.app.refuse(job)));
+                    return Ok(isolate.responses.of(&isolate.app.refuse(job)));
                 }
                 let (reply, rest) = isolate.app.run(job).await;
                 if let Some(rest) = rest {
                     Context::new(context).wait_until(async move { isolate.app.finish(rest).await });
                 }
-                Ok(response::of(&reply))
+                Ok(isolate.responses.of(&reply))
             });
             answer.into()
         }
