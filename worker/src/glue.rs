@@ -1,5 +1,7 @@
 //! The JavaScript that the Worker calls: `glue.js`, and workerd's request.
 
+use js_sys::JsString;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/glue.js")]
@@ -67,21 +69,43 @@ extern "C" {
     type JsHeaders;
 
     #[wasm_bindgen(method)]
-    fn get(this: &JsHeaders, name: &str) -> Option<String>;
+    fn get(this: &JsHeaders, name: &JsString) -> Option<String>;
 }
 
-/// A request's headers, for the app.
-pub struct RequestHeaders(JsHeaders);
+/// The names of headers as JavaScript has them, made once each.
+#[derive(Default)]
+pub struct HeaderNames(RefCell<Vec<(&'static str, JsString)>>);
 
-impl RequestHeaders {
-    pub fn of(request: &Incoming) -> Self {
-        Self(request.headers())
+impl HeaderNames {
+    fn get(&self, name: &'static str) -> JsString {
+        let mut names = self.0.borrow_mut();
+        if let Some((_, made)) = names.iter().find(|(known, _)| *known == name) {
+            return made.clone();
+        }
+        let made = JsString::from(name);
+        names.push((name, made.clone()));
+        made
     }
 }
 
-impl edgestate_app::Headers for RequestHeaders {
+/// A request's headers, for the app.
+pub struct RequestHeaders<'a> {
+    headers: JsHeaders,
+    names: &'a HeaderNames,
+}
+
+impl<'a> RequestHeaders<'a> {
+    pub fn of(request: &Incoming, names: &'a HeaderNames) -> Self {
+        Self {
+            headers: request.headers(),
+            names,
+        }
+    }
+}
+
+impl edgestate_app::Headers for RequestHeaders<'_> {
     fn get(&self, name: &'static str) -> Option<String> {
-        self.0.get(name)
+        self.headers.get(&self.names.get(name))
     }
 }
 

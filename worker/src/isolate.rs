@@ -3,6 +3,7 @@
 //! Workers a promise belongs to the request that made it.
 
 use crate::edge::CacheApi;
+use crate::glue::HeaderNames;
 use crate::platform::Workers;
 use crate::response::Responses;
 use crate::store::AnyStore;
@@ -19,6 +20,7 @@ thread_local! {
 pub struct Isolate {
     pub app: App<AnyStore, CacheApi, Workers>,
     pub responses: Responses,
+    pub header_names: HeaderNames,
 }
 
 impl Isolate {
@@ -52,6 +54,7 @@ impl Isolate {
         Self {
             app: App::new(config, store, edge, Workers, visitor_key),
             responses: Responses::new(),
+            header_names: HeaderNames::default(),
         }
     }
 }

@@ -36,7 +36,7 @@ pub fn handle(
         Err(error) => return Responses::new().of(&edgestate_app::misconfigured(&error)),
     };
     let (path, query) = path_and_query(url);
-    let headers = glue::RequestHeaders::of(request);
+    let headers = glue::RequestHeaders::of(request, &isolate.header_names);
     let request = Request {
         method: Method::parse(method),
         path,
