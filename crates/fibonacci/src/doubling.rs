@@ -20,6 +20,9 @@ use crate::transform::{Multiplier, work};
 /// Where doubling starts: F(k + 1) is to fit 64 bits.
 const FIRST_BITS: u32 = 6;
 
+/// What buffers, checks and text cost even where there is little to multiply, in butterflies.
+const AROUND: u64 = 100;
+
 /// F(n) in decimal digits, for n of more than six bits; `None` where a product was not proved exact.
 pub fn decimal(n: Index) -> Option<String> {
     let radix = Radix::for_index(n);
@@ -79,7 +82,7 @@ pub fn cost(n: Index) -> u64 {
             if left == 0 { 3 } else { 4 },
         )
     };
-    (0..doublings).map(step).sum()
+    AROUND + (0..doublings).map(step).sum::<u64>()
 }
 
 /// Capacity for a product of so many limbs, rounded up to a length of the transform, and its carries.
