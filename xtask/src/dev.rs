@@ -2,14 +2,14 @@
 //! it answers, and stop everything on Ctrl-C.
 
 use crate::build;
+use crate::front::{self, Front};
+use crate::http;
+use crate::process::Group;
 use crate::steps::root;
-use crate::system;
 use anyhow::{Context as _, Result, bail};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -18,13 +18,9 @@ use std::time::{Duration, Instant, SystemTime};
 const DEFAULT_PORT: u16 = 8787;
 /// How long workerd may take until it answers.
 const START_LIMIT: Duration = Duration::from_secs(90);
-/// How long a process may take to stop when it is asked to.
-const STOP_LIMIT: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(100);
 /// How often `--watch` looks for changes.
 const WATCH: Duration = Duration::from_millis(700);
-/// Between the local Worker and the local front only.
-const LOCAL_TOKEN: &str = "local-development";
 
 pub struct Options {
     redis: bool,
@@ -68,19 +64,25 @@ pub fn run(options: &Options) -> Result<()> {
     build::all()?;
 
     let front = if options.redis {
-        Some(Front::start(&stop)?)
+        Some(Front::start()?)
     } else {
         None
     };
     let mut wrangler = start_wrangler(options, front.as_ref())?;
-    wait_until_ready(&mut wrangler, options.port, &stop)?;
+    let health = wait_until_ready(&mut wrangler, options.port, &stop)?;
     println!(
         "\n  Edgestate is ready on http://127.0.0.1:{} ({:.1}s)",
         options.port,
         started.elapsed().as_secs_f64()
     );
     match &front {
-        Some(front) => println!("  store: Redis on {}, through {}", front.redis, front.url),
+        Some(front) => println!(
+            "  store: Redis (redis-cli -p {}), through {}",
+            front.redis_port, front.url
+        ),
+        None if health.contains("\"backend\":\"redis\"") => {
+            println!("  store: the Redis of .dev.vars");
+        }
         None => println!("  store: in memory (development; --redis runs it on a local Redis)"),
     }
     println!("  Ctrl-C stops it\n");
@@ -88,7 +90,7 @@ pub fn run(options: &Options) -> Result<()> {
     let mut last = newest_change();
     while !stop.load(Ordering::SeqCst) {
         thread::sleep(if options.watch { WATCH } else { POLL });
-        if let Some(status) = wrangler.0.try_wait()? {
+        if let Some(status) = wrangler.ended()? {
             bail!("wrangler stopped by itself ({status})");
         }
         if !options.watch || newest_change() == last {
@@ -130,7 +132,10 @@ fn start_wrangler(options: &Options, front: Option<&Front>) -> Result<Group> {
     if let Some(front) = front {
         command
             .args(["--var", &format!("UPSTASH_REDIS_REST_URL:{}", front.url)])
-            .args(["--var", &format!("UPSTASH_REDIS_REST_TOKEN:{LOCAL_TOKEN}")]);
+            .args([
+                "--var",
+                &format!("UPSTASH_REDIS_REST_TOKEN:{}", front::TOKEN),
+            ]);
     }
     Group::spawn(&mut command).context("cannot start wrangler")
 }
@@ -142,10 +147,14 @@ fn refuse_taken_port(port: u16) -> Result<()> {
     Ok(())
 }
 
-fn wait_until_ready(wrangler: &mut Group, port: u16, stop: &AtomicBool) -> Result<()> {
+/// Waits until the Worker answers, and returns what it says of its health.
+fn wait_until_ready(wrangler: &mut Group, port: u16, stop: &AtomicBool) -> Result<String> {
     let started = Instant::now();
-    while !answers(port) {
-        if let Some(status) = wrangler.0.try_wait()? {
+    loop {
+        if let Some(health) = http::get(port, "/api/health") {
+            return Ok(health);
+        }
+        if let Some(status) = wrangler.ended()? {
             bail!("wrangler stopped before it answered ({status})");
         }
         if stop.load(Ordering::SeqCst) {
@@ -156,23 +165,6 @@ fn wait_until_ready(wrangler: &mut Group, port: u16, stop: &AtomicBool) -> Resul
         }
         thread::sleep(POLL);
     }
-    Ok(())
-}
-
-/// Whether `GET /api/health` is answered with anything that says it is HTTP.
-fn answers(port: u16) -> bool {
-    let ask = || -> std::io::Result<bool> {
-        let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-        write!(
-            stream,
-            "GET /api/health HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
-        )?;
-        let mut head = [0; 12];
-        stream.read_exact(&mut head)?;
-        Ok(head.starts_with(b"HTTP/1.1 200"))
-    };
-    ask().unwrap_or(false)
 }
 
 fn newest_change() -> Option<SystemTime> {
@@ -190,79 +182,4 @@ fn newest_change() -> Option<SystemTime> {
         own.max(inside)
     }
     build::sources().filter_map(|path| newest(&path)).max()
-}
-
-/// The Upstash-shaped front with a Redis of its own.
-struct Front {
-    _group: Group,
-    url: String,
-    redis: String,
-}
-
-impl Front {
-    fn start(stop: &AtomicBool) -> Result<Self> {
-        system::need_program("redis-server", "redis-server")?;
-        let program = build::native("upstash-front")?;
-        let mut command = Command::new(program);
-        command
-            .args(["--port", "0", "--token", LOCAL_TOKEN])
-            .stdout(Stdio::piped());
-        let mut group = Group::spawn(&mut command).context("cannot start the Redis front")?;
-        let output = group
-            .0
-            .stdout
-            .take()
-            .context("the Redis front has no output")?;
-        let mut url = None;
-        for line in BufReader::new(output).lines() {
-            let line = line?;
-            if let Some(at) = line.strip_prefix("listening on ") {
-                url = Some(at.trim().to_owned());
-                break;
-            }
-            if stop.load(Ordering::SeqCst) {
-                bail!("stopped");
-            }
-        }
-        let url = url.context("the Redis front stopped before it listened")?;
-        Ok(Self {
-            _group: group,
-            redis: url.clone(),
-            url,
-        })
-    }
-}
-
-/// A process in a process group of its own; the whole group ends with this value.
-struct Group(Child);
-
-impl Group {
-    fn spawn(command: &mut Command) -> Result<Self> {
-        Ok(Self(command.stdin(Stdio::null()).process_group(0).spawn()?))
-    }
-
-    fn signal(&self, name: &str) {
-        let group = format!("-{}", self.0.id());
-        // The group may be gone already, which is what is wanted.
-        let _ = Command::new("kill")
-            .args(["-s", name, "--", &group])
-            .stderr(Stdio::null())
-            .status();
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        self.signal("TERM");
-        let asked = Instant::now();
-        while asked.elapsed() < STOP_LIMIT {
-            if !matches!(self.0.try_wait(), Ok(None)) {
-                break;
-            }
-            thread::sleep(POLL);
-        }
-        self.signal("KILL");
-        // Reaps it; there is nothing to do about a failure here.
-        let _ = self.0.wait();
-    }
 }

@@ -8,7 +8,7 @@ use crate::request::{Headers, Request};
 use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::{IndexError, Strategy, parse_index};
 use edgestate_fibonacci::Index;
-use edgestate_state::tiered::{Answer, EdgeCache, Numbers, WriteBack};
+use edgestate_state::tiered::{Answer, EdgeCache, Numbers, Outcome, Report, WriteBack};
 use edgestate_state::{Hit, Store};
 use std::sync::Arc;
 use subtle::ConstantTimeEq as _;
@@ -168,18 +168,27 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
             .lookup(job.index(), job.strategy, store, &engine, &self.platform)
             .await;
         let waited = self.platform.now().since(asked);
-        for error in answer.report.failures() {
-            self.platform.log(&format!(
-                "F({}) answered without a tier: {error}",
-                job.index()
-            ));
-        }
+        self.log_change(&answer.report);
         let write_back = answer.write_back.take();
         let reply = job.reply(answer, self.backend());
         (
             reply.with("server-timing", format!("tiers;dur={}", waited.as_millis())),
             write_back,
         )
+    }
+
+    /// Says when tiers begin to fail and when Redis is back, not at every request between.
+    fn log_change(&self, report: &Report) {
+        if let Some(error) = report.failures().next() {
+            if !self.failing.replace(true) {
+                self.platform
+                    .log(&format!("numbers are answered without a tier: {error}"));
+            }
+        } else if matches!(report.redis, Outcome::Hit | Outcome::Miss(_))
+            && self.failing.replace(false)
+        {
+            self.platform.log("Redis takes part again");
+        }
     }
 
     /// Writes a value to the tiers that did not have it, after the answer.

@@ -32,6 +32,7 @@ use edgestate_state::Store;
 use edgestate_state::tiered::{EdgeCache, TieredCache, WriteBack};
 use failure::Failure;
 use route::Route;
+use std::cell::Cell;
 
 /// The application of one isolate.
 pub struct App<S, E, P> {
@@ -41,6 +42,8 @@ pub struct App<S, E, P> {
     platform: P,
     visitor_key: VisitorKey,
     isolate: u32,
+    /// Whether the last number that went beyond memory met a failing tier.
+    failing: Cell<bool>,
 }
 
 /// What [`App::begin`] found out.
@@ -104,6 +107,7 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
             store,
             platform,
             visitor_key,
+            failing: Cell::new(false),
         }
     }
 

@@ -6,9 +6,9 @@
 //! - F(2k + 1) = b·l − (−1)ᵏ
 //! - F(2k + 2) = their sum
 //!
-//! (the first is F(2k) = F(k)·L(k), the second d'Ocagne's F(2k + 1) = F(k + 1)·L(k) − (−1)ᵏ; both
-//! follow from Binet's formula). So k doubles with two products, and every bit of n picks whether it
-//! also grows by one. The last step needs only one product.
+//! (from L(k)·F(m) = F(m + k) + (−1)ᵏ·F(m − k) with m = k and m = k + 1; it is (15a) in S. Vajda,
+//! *Fibonacci and Lucas Numbers, and the Golden Section*, 1989). So k doubles with two products, and
+//! every bit of n says whether it also grows by one. The last step needs only one product.
 //!
 //! All of it happens in a decimal base. Turning a binary number of this size into digits takes
 //! several times as long as computing it; here there is nothing to turn.
@@ -19,6 +19,9 @@ use crate::transform::{Multiplier, work};
 
 /// Where doubling starts: F(k + 1) is to fit 64 bits.
 const FIRST_BITS: u32 = 6;
+
+/// What buffers, checks and text cost even where there is little to multiply, in butterflies.
+const AROUND: u64 = 100;
 
 /// F(n) in decimal digits, for n of more than six bits; `None` where a product was not proved exact.
 pub fn decimal(n: Index) -> Option<String> {
@@ -79,7 +82,7 @@ pub fn cost(n: Index) -> u64 {
             if left == 0 { 3 } else { 4 },
         )
     };
-    (0..doublings).map(step).sum()
+    AROUND + (0..doublings).map(step).sum::<u64>()
 }
 
 /// Capacity for a product of so many limbs, rounded up to a length of the transform, and its carries.

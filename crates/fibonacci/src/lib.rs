@@ -147,7 +147,7 @@ pub fn verify(n: Index, digits: &str) -> bool {
 /// How much work F(n) is, from the algorithm and not from a clock: about the number of four-way
 /// butterflies that the transforms do, and 1 for what is only looked up.
 ///
-/// Twice the cost takes about twice as long; a unit is in the order of five nanoseconds.
+/// Twice the cost takes about twice as long; in Wasm a unit is some eight nanoseconds.
 #[must_use]
 pub fn cost(n: Index) -> u64 {
     match small(n) {

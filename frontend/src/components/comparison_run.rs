@@ -135,7 +135,7 @@ pub fn ComparisonRun() -> impl IntoView {
                     <tr>
                         <th scope="col">"Through"</th>
                         <th scope="col">"Median"</th>
-                        <th scope="col">"95 % within"</th>
+                        <th scope="col">"95 %"</th>
                         <th scope="col">"Hits"</th>
                         <th scope="col">"Failed"</th>
                     </tr>

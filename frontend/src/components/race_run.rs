@@ -40,13 +40,13 @@ pub fn RaceRun() -> impl IntoView {
             <dl>
                 <dt>"The store adds"</dt>
                 <dd>
-                    <progress aria-hidden="true" max=UPDATES.to_string() prop:value=share(0)></progress>
                     {outcome(0)}
+                    <progress aria-hidden="true" max=UPDATES.to_string() prop:value=share(0)></progress>
                 </dd>
                 <dt>"Read, modify, write"</dt>
                 <dd>
-                    <progress aria-hidden="true" max=UPDATES.to_string() prop:value=share(1)></progress>
                     {outcome(1)}
+                    <progress aria-hidden="true" max=UPDATES.to_string() prop:value=share(1)></progress>
                 </dd>
             </dl>
             <p class="reading" role="status">

@@ -4,7 +4,7 @@
 use super::copy_button::CopyButton;
 use crate::browser;
 use crate::erased::{effect, on, text};
-use crate::logic::digits::{PIECE, fold, in_threes, size_of};
+use crate::logic::digits::{PIECE, fold, in_threes};
 use crate::logic::markup;
 use crate::pages::explore::Shown;
 use leptos::prelude::*;
@@ -17,10 +17,11 @@ pub fn ValueView(shown: RwSignal<Shown>) -> impl IntoView {
         shown.track();
         pieces.set(0);
     });
-    let size = text(move || shown.read().value().map_or("pending", size_of).into());
-    let start = text(move || markup::start(shown.read().value().unwrap_or(""), pieces.get()));
-    let end = text(move || markup::end(shown.read().value().unwrap_or(""), pieces.get()));
-    let hidden = move || fold(shown.read().value().unwrap_or(""), pieces.get()).hidden;
+    let size = text(move || shown.read().size().into());
+    let pending = text(move || matches!(*shown.read(), Shown::Pending(_)).to_string());
+    let start = text(move || markup::start(shown.read().value(), pieces.get()));
+    let end = text(move || markup::end(shown.read().value(), pieces.get()));
+    let hidden = move || fold(shown.read().value(), pieces.get()).hidden;
     let folded = text(move || match hidden() {
         0 => String::new(),
         hidden => format!("{} digits folded", in_threes(hidden as u64)),
@@ -36,9 +37,9 @@ pub fn ValueView(shown: RwSignal<Shown>) -> impl IntoView {
             let _ = browser::download(&name, &answer.0.value);
         }
     });
-    let value = move || shown.read_untracked().value().unwrap_or("").to_owned();
+    let value = move || shown.read_untracked().value().to_owned();
     view! {
-        <div class="value" data-size=size>
+        <div class="value" data-size=size data-pending=pending>
             <div class="digits" inner_html=start></div>
             <div class="fold">
                 <span>{folded}</span>

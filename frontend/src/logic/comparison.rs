@@ -94,16 +94,15 @@ impl Comparison {
             (15.0 + (WIDTH - 30.0) * (log2(ms.max(least)) - from) / (to - from).max(0.1)) as u32
         };
         for (row, run) in self.0.iter().enumerate() {
-            let middle = row * BAND + BAND / 2;
             let tier = Strategy::ALL[row].as_str();
             let _ = write!(svg, "<g data-tier='{tier}'>");
             for ms in &run.times {
-                let _ = write!(svg, "<circle cx='{}' cy='{middle}' r='7'/>", place(*ms));
+                let (x, y) = (place(*ms), row * BAND + 10);
+                let _ = write!(svg, "<path d='M{x} {y}v20'/>");
             }
             if !run.times.is_empty() {
-                let (x, y) = (place(run.median()), row * BAND + 4);
-                let height = BAND - 8;
-                let _ = write!(svg, "<rect x='{x}' y='{y}' width='4' height='{height}'/>");
+                let (x, y) = (place(run.median()), row * BAND + 2);
+                let _ = write!(svg, "<path class='median' d='M{x} {y}v36'/>");
             }
             svg.push_str("</g>");
         }

@@ -50,10 +50,17 @@ pub fn fold(digits: &str, pieces: u32) -> Folded<'_> {
     }
 }
 
-/// How large a value is set: the name of its size in the style sheet.
-pub fn size_of(digits: &str) -> &'static str {
-    match digits.len() {
-        0..=SHORT => "short",
+/// How many digits F(n) has, or one more: n times the logarithm of the golden ratio, 0.20898764…
+/// ([OEIS A097348](https://oeis.org/A097348)).
+pub fn expected(n: u32) -> usize {
+    (u64::from(n) * 208_988 / 1_000_000) as usize + 1
+}
+
+/// How large a value of so many digits is set: the name of its size in the style sheet.
+pub fn size_of(digits: usize) -> &'static str {
+    match digits {
+        0 => "none",
+        1..=SHORT => "short",
         0..=250 => "medium",
         _ => "long",
     }
@@ -73,15 +80,16 @@ pub fn in_fives(digits: &str) -> String {
 
 /// A number in groups of three from the right, as in running text.
 pub fn in_threes(number: u64) -> String {
-    group_threes(&number.to_string())
+    // A narrow space at which no line breaks.
+    group_threes(&number.to_string(), '\u{202f}')
 }
 
-/// Digits in groups of three from the right, joined by thin spaces that do not break.
-pub fn group_threes(digits: &str) -> String {
+/// Digits in groups of three from the right.
+pub fn group_threes(digits: &str, space: char) -> String {
     let mut out = String::with_capacity(digits.len() * 2);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push('\u{202f}');
+            out.push(space);
         }
         out.push(digit);
     }
@@ -111,6 +119,13 @@ mod tests {
             assert!(digits.ends_with(folded.tail));
         }
         assert_eq!(fold(&digits, 1000).hidden, 0);
+    }
+
+    #[test]
+    fn expectations_come_true() {
+        for (n, digits) in [(0, 1), (1, 1), (100, 21), (1000, 209), (100_000, 20_899)] {
+            assert!((digits..=digits + 1).contains(&expected(n)), "{n}");
+        }
     }
 
     #[test]

@@ -35,18 +35,20 @@ impl Fate {
         match self {
             Self::Sending => "Counting this visit…".into(),
             Self::Counted(reply) => format!(
-                "Yours is the {} visit to this page and the {} today, from about {}.",
+                "Yours is the {} visit to “{}”, the {} today, by about {} so far.",
                 ordinal(reply.total),
+                reply.page,
                 ordinal(reply.today),
                 count(reply.unique_today, "visitor"),
             ),
             Self::NotCounted(reason, reply) => format!(
-                "Your visit was not counted: {}. This page has {}.",
+                "Your visit was not counted: {}. “{}” has {}.",
                 match reason {
                     NotCounted::Duplicate => "it had been counted before",
                     NotCounted::Prefetch => "the page was fetched ahead",
                     NotCounted::Bot => "this browser names itself a bot",
                 },
+                reply.page,
                 count(reply.total, "visit"),
             ),
             Self::Kept => {
@@ -86,11 +88,11 @@ mod tests {
     fn words() {
         assert_eq!(
             Fate::of(reply(None), false).words(),
-            "Yours is the 7th visit to this page and the 3rd today, from about 1 visitor."
+            "Yours is the 7th visit to “home”, the 3rd today, by about 1 visitor so far."
         );
         assert_eq!(
             Fate::of(reply(Some(NotCounted::Bot)), false).words(),
-            "Your visit was not counted: this browser names itself a bot. This page has 7 visits."
+            "Your visit was not counted: this browser names itself a bot. “home” has 7 visits."
         );
     }
 }

@@ -9,6 +9,9 @@ use super::wording::{milliseconds, source_name};
 use edgestate_contract::fibonacci::Source;
 use std::fmt::Write as _;
 
+/// Parts groups of digits where a line may break.
+const THIN_SPACE: char = '\u{2009}';
+
 /// How many answers the table lists.
 const LISTED: usize = 12;
 
@@ -49,6 +52,7 @@ pub fn tallies(history: &History) -> String {
         if count > 0 {
             let _ = write!(items, "median {}", milliseconds(median));
         }
+        items.push_str("</small>");
     }
     items
 }
@@ -73,7 +77,7 @@ pub fn path(way: Option<[(Source, Stop); 4]>) -> String {
 /// A value from its start to where it is folded.
 pub fn start(digits: &str, pieces: u32) -> String {
     if digits.len() <= SHORT {
-        return group_threes(digits);
+        return group_threes(digits, THIN_SPACE);
     }
     let mut paragraphs = String::new();
     for piece in fold(digits, pieces).shown {

@@ -24,8 +24,13 @@ pub fn Console() -> impl IntoView {
     let lines = RwSignal::new(String::new());
     // Status line, headers, body.
     let answer = RwSignal::new([const { String::new() }; 3]);
+    let first = StoredValue::new(true);
     effect(move || {
         let endpoint = find(&id.read());
+        // Whoever has chosen an endpoint goes on with its example.
+        if !first.try_update_value(std::mem::take).unwrap_or(true) {
+            browser::focus("[name=path]");
+        }
         path.set(endpoint.path.into());
         lines.set(endpoint.headers.into());
         answer.set([const { String::new() }; 3]);

@@ -13,6 +13,7 @@ use crate::components::strategy_choice::StrategyChoice;
 use crate::components::value_view::ValueView;
 use crate::erased::{effect, on};
 use crate::logic::address::{self, DEFAULT_N};
+use crate::logic::digits::{expected, size_of};
 use crate::logic::failure::Explanation;
 use crate::logic::history::Seen;
 use crate::logic::scale;
@@ -24,8 +25,8 @@ use web_sys::AbortController;
 
 /// What there is to show for the question in the address.
 pub enum Shown {
-    /// Its answer is on the way.
-    Pending,
+    /// Its answer is on the way: F of this number.
+    Pending(u32),
     /// Its value, and how long the answer took in milliseconds.
     Value((FibonacciReply, f64)),
     /// Why there is no value, and what to do.
@@ -33,12 +34,19 @@ pub enum Shown {
 }
 
 impl Shown {
-    /// The digits, where there are any.
-    pub fn value(&self) -> Option<&str> {
+    /// The digits; empty where there are none.
+    pub fn value(&self) -> &str {
         match self {
-            Self::Value((reply, _)) => Some(&reply.value),
-            Self::Pending => None,
-            Self::Trouble(_) => Some(""),
+            Self::Value((reply, _)) => &reply.value,
+            _ => "",
+        }
+    }
+
+    /// The size in which the value is set, or will be.
+    pub fn size(&self) -> &'static str {
+        match self {
+            Self::Pending(n) => size_of(expected(*n)),
+            _ => size_of(self.value().len()),
         }
     }
 }
@@ -52,7 +60,7 @@ pub fn Explore() -> impl IntoView {
     let number = place.parameter("n", DEFAULT_N);
     let cache = place.parameter("cache", "");
     let strategy = Signal::derive(move || address::strategy(&cache.read()));
-    let shown = RwSignal::new(Shown::Pending);
+    let shown = RwSignal::new(Shown::Pending(0));
     let asked = RwSignal::new(0_u32);
     let running = StoredValue::new_local(None::<AbortController>);
     let stop = move || {
@@ -69,7 +77,7 @@ pub fn Explore() -> impl IntoView {
         match parse_index(&number.read(), max_n.get()) {
             Ok(n) => {
                 turn_spiral(n, max_n.get_untracked());
-                shown.set(Shown::Pending);
+                shown.set(Shown::Pending(n));
                 let abort = AbortController::new().ok();
                 running.set_value(abort.clone());
                 spawn_local(answer(n, strategy, abort, shown, session));

@@ -2,7 +2,6 @@
 
 use anyhow::{Context as _, Result};
 use std::fs::{self, File};
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -53,14 +52,6 @@ impl Drop for Process {
             .status();
         let _ = self.child.wait();
     }
-}
-
-/// A port that was free a moment ago.
-///
-/// # Errors
-/// When the machine has none.
-pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 /// The root of the checkout.

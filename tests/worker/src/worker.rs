@@ -1,7 +1,7 @@
 //! The Worker in workerd, without wrangler: the bundle that would be deployed, served in an instant.
 
 use crate::http::Client;
-use crate::process::{Process, free_port, root};
+use crate::process::{Process, root};
 use anyhow::{Context as _, Result, bail};
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use std::fmt::Write as _;
@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use upstash_front::free_port;
 
 const START_LIMIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(20);

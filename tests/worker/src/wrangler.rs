@@ -2,10 +2,11 @@
 //! workerd alone does not have.
 
 use crate::http::Client;
-use crate::process::{Process, free_port, root};
+use crate::process::{Process, root};
 use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use upstash_front::free_port;
 
 const START_LIMIT: Duration = Duration::from_secs(90);
 const POLL: Duration = Duration::from_millis(100);

@@ -7,6 +7,7 @@ use edgestate_contract::lab::LabReply;
 use edgestate_contract::problem::{Code, MEDIA_TYPE, Problem};
 use edgestate_contract::visits::{NotCounted, TopPages, VisitReply, VisitSeries, VisitTotals};
 use edgestate_worker_tests::{Answer, Client, RedisWorker, Worker};
+use sha2::{Digest as _, Sha256};
 
 const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const ADMIN: (&str, &str) = ("ADMIN_TOKEN", "correct horse");
@@ -26,6 +27,7 @@ async fn on_redis() {
 
 async fn whole_contract(client: Client, backend: Backend) {
     numbers(client, backend).await;
+    the_millionth(client).await;
     numbers_that_are_none(client).await;
     conditional_requests(client).await;
     strategies(client, backend).await;
@@ -114,6 +116,21 @@ async fn numbers(client: Client, backend: Backend) {
     assert_eq!((head.status, head.body.as_str()), (200, ""));
     for name in ["content-type", "etag", "cache-control", "vary"] {
         assert_eq!(head.header(name), get.header(name), "{name}");
+    }
+}
+
+/// The digest that `crates/fibonacci/tests/golden.txt` has from independent libraries.
+const MILLIONTH: &str = "aef6e8c19df607aa07940f2abde8460d1b34c18df1a6f46b5fc04dfe9be51706";
+
+async fn the_millionth(client: Client) {
+    for strategy in ["none", "memory", "memory"] {
+        let path = format!("/api/fibonacci/1000000?cache={strategy}");
+        let text = client
+            .send("GET", &path, &[("accept", "text/plain")])
+            .await
+            .expect("an answer");
+        assert_eq!(text.body.len(), 208_988);
+        assert_eq!(format!("{:x}", Sha256::digest(&text.body)), MILLIONTH);
     }
 }
 

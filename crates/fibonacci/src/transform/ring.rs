@@ -9,7 +9,7 @@
 //!    x^m − iw and x^m + iw, until one or two coefficients are left. A block needs three roots for
 //!    all of its columns, and nothing is ever put into another order. (See D. Bernstein,
 //!    *Multidigit multiplication for mathematicians*, 2001,
-//!    <https://cr.yp.to/papers/m3.pdf>, sections 2 to 4.)
+//!    <https://cr.yp.to/papers/m3.pdf>.)
 //! 4. *Leaves* are multiplied as the short polynomials they are, and the way goes back.
 //!
 //! A block is taken all the way, down and back, before the next one is touched. So but for the

@@ -3,9 +3,8 @@
 //! The set bits of the length N are the rings: with N = R₁ + R₂ + …, R₁ > R₂ > …, the product is
 //! computed modulo xᴿ + 1 for each, and put together by the Chinese remainder theorem. That costs
 //! next to nothing here, because xᴿ¹ + 1 is 2 modulo every smaller ring, and the transform works on
-//! N numbers instead of the next power of two. (The idea is that of R. Crandall and B. Fagin,
-//! *Discrete weighted transforms and large-integer arithmetic*, Math. Comp. 62 (1994), who split
-//! one ring; here each ring is a transform of its own.)
+//! N numbers instead of the next power of two. (GMP's `mpn_mulmod_bnm1` halves its work in the same
+//! way, with Bⁿ − 1 = (Bⁿᐟ² − 1)·(Bⁿᐟ² + 1).)
 
 use super::bound;
 use super::complex::Complex;

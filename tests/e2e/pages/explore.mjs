@@ -1,0 +1,44 @@
+// The Explore view as its user sees it.
+import { expect } from "@playwright/test";
+
+export class Explore {
+  constructor(page) {
+    this.page = page;
+    this.number = page.getByRole("textbox", { name: "n" });
+    this.slider = page.getByRole("slider", { name: "n on a growing scale" });
+    this.value = page.locator(".value");
+    this.digits = page.locator(".digits");
+    this.summary = page.locator(".answer .summary");
+    this.problem = page.getByRole("alert");
+    this.again = page.getByRole("button", { name: "Ask again" });
+    this.strategy = page.getByLabel("Through");
+    this.path = page.getByRole("list", { name: "Path of the request" });
+    this.unfold = page.getByRole("button", { name: /^Unfold/ });
+    this.tallies = page.locator(".tallies");
+    this.ownVisit = page.locator(".own-visit");
+    this.status = page.locator("#status");
+  }
+
+  open(query = "") {
+    return this.page.goto(`/${query}`);
+  }
+
+  example(name) {
+    return this.page.getByRole("list", { name: "Examples" }).getByRole("link", { name, exact: true });
+  }
+
+  /** Waits until the whole value is this one, however it is grouped. */
+  async shows(digits) {
+    await expect.poll(async () => (await this.digits.textContent()).replace(/\s/g, "")).toBe(digits);
+  }
+
+  /** Records the requests for numbers from now on. */
+  requests() {
+    const asked = [];
+    this.page.on("request", (request) => {
+      const match = /\/api\/fibonacci\/([^?]*)/.exec(request.url());
+      if (match) asked.push(match[1]);
+    });
+    return asked;
+  }
+}

@@ -1,0 +1,32 @@
+// `npx playwright test` here, after a build; `cargo xtask test e2e` does both.
+import { defineConfig } from "@playwright/test";
+import { memory, redis, use, webServer } from "./servers.mjs";
+
+const outage = "outage.spec.mjs";
+
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "../../test-results",
+  reporter: "list",
+  workers: 2,
+  retries: 0,
+  timeout: 30_000,
+  forbidOnly: true,
+  webServer,
+  use: { ...use, trace: "retain-on-failure" },
+  projects: [
+    { name: "memory", testIgnore: outage, use: { baseURL: memory, store: "memory" } },
+    {
+      name: "redis",
+      testIgnore: [outage, "accessibility.spec.mjs", "shell.spec.mjs"],
+      use: { baseURL: redis, store: "redis" },
+    },
+    // Stops Redis, so it runs when the others are done.
+    {
+      name: "outage",
+      testMatch: outage,
+      dependencies: ["memory", "redis"],
+      use: { baseURL: redis, store: "redis" },
+    },
+  ],
+});

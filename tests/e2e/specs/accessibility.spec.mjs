@@ -1,0 +1,52 @@
+// Every view, with something on it, light and dark, on a phone and on a desktop: no violations.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "../fixtures.mjs";
+
+const VIEWS = {
+  explore: async (page) => {
+    await page.goto("/?n=1000000");
+    await expect(page.locator(".answer .summary")).toContainText("digits");
+    await page.getByText("As a table").click();
+  },
+  "explore, in trouble": async (page) => {
+    await page.goto("/?n=none");
+    await expect(page.getByRole("alert")).toBeVisible();
+  },
+  visits: async (page) => {
+    await page.goto("/visits");
+    await expect(page.locator(".chart rect")).toHaveCount(48);
+    await page.getByText("As a table").click();
+  },
+  compare: async (page) => {
+    await page.goto("/compare?n=100&requests=3&at=1");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await expect(page.locator(".progress small")).toHaveText("12 of 12");
+    await page.getByRole("button", { name: "Run the race" }).click();
+    await expect(page.locator(".race dd").last()).toContainText("acknowledged, the counter");
+    await expect(page.getByRole("button", { name: "Run the race" })).toBeEnabled();
+  },
+  api: async (page) => {
+    await page.goto("/console?call=fibonacci");
+    await page.getByRole("button", { name: "Send" }).click();
+    await expect(page.locator("pre.body")).not.toBeEmpty();
+  },
+  "not found": (page) => page.goto("/nowhere"),
+};
+const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 860 } };
+
+for (const [name, open] of Object.entries(VIEWS)) {
+  test(`${name} has no violations`, async ({ page }) => {
+    await open(page);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      for (const [size, viewport] of Object.entries(SIZES)) {
+        await page.setViewportSize(viewport);
+        const found = await new AxeBuilder({ page }).analyze();
+        const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+        expect(violations, `${colorScheme}, ${size}`).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `${colorScheme}, ${size}: nothing sticks out`).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+}

@@ -1,0 +1,49 @@
+// Compare: the strategies measured, and the race of two ways to count.
+import { expect, test } from "../fixtures.mjs";
+
+test("measures what the link says", async ({ compare }) => {
+  await compare.open("?n=1000&requests=5&at=2");
+  await expect(compare.field("n")).toHaveValue("1000");
+  await compare.run.click();
+  await expect(compare.progress).toHaveText("20 of 20");
+  await expect(compare.rows).toHaveCount(4);
+  await expect(compare.rows.filter({ hasText: "No cache" })).toContainText("0 %");
+  await expect(compare.rows.filter({ hasText: "Memory only" })).toContainText(/(80|100) %/);
+  // Five marks and a median for each strategy.
+  await expect(compare.marks).toHaveCount(24);
+  await expect(compare.reading).toContainText(/times as fast|does not pay/);
+});
+
+test("says whether Redis took part", async ({ compare, store }) => {
+  await compare.open("?n=2000&requests=4&at=1");
+  await compare.run.click();
+  await expect(compare.progress).toHaveText("16 of 16");
+  const none = expect(compare.reading);
+  await (store === "redis" ? none.not : none).toContainText("No answer came from Redis");
+});
+
+test("can be stopped", async ({ compare }) => {
+  await compare.open("?n=1000&requests=500&at=2");
+  await compare.run.click();
+  await expect(compare.progress).not.toHaveText(/^0 of/);
+  await compare.stop.click();
+  await expect(compare.run).toBeVisible();
+  const done = Number.parseInt((await compare.progress.textContent()).replace(/\D*of.*/, "").replace(/\D/g, ""), 10);
+  expect(done).toBeLessThan(2000);
+});
+
+test("a changed field changes the link", async ({ compare, page }) => {
+  await compare.open();
+  await compare.field("requests each").fill("9999");
+  await compare.field("requests each").press("Tab");
+  await expect(page).toHaveURL(/requests=500/);
+  await expect(compare.field("requests each")).toHaveValue("500");
+});
+
+test("the race: the store loses nothing, read-modify-write may", async ({ compare, store }) => {
+  await compare.open();
+  await compare.race.click();
+  await expect(compare.outcomes.first()).toContainText("60 updates acknowledged, the counter says 60: 0 lost");
+  await expect(compare.outcomes.last()).toContainText("60 updates acknowledged");
+  if (store === "redis") await expect(compare.outcomes.last()).not.toContainText(": 0 lost");
+});

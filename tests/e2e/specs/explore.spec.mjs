@@ -1,0 +1,172 @@
+// Explore: from a number to its value, its source and its time.
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { expect, fibonacci, test } from "../fixtures.mjs";
+
+// Of the decimal digits of F(1000000), as GMP prints them.
+const MILLION = { digits: 208_988, start: "19532821287077577316", end: "68996526838242546875" };
+
+test("a link shows its number", async ({ explore }) => {
+  await explore.open("?n=1000");
+  await explore.shows(fibonacci(1000));
+  await expect(explore.summary).toContainText("F(1 000) has 209 digits");
+  await expect(explore.number).toHaveValue("1000");
+});
+
+test("says which store is behind it", async ({ explore, store }) => {
+  await explore.open();
+  await expect(explore.status).toContainText(store === "redis" ? "Redis is behind" : "Development store");
+});
+
+test("the first answer is computed, the next comes from memory", async ({ explore, page }) => {
+  const n = 5000 + Math.floor(Math.random() * 90_000);
+  await explore.open(`?n=${n}`);
+  await expect(explore.summary).toContainText("computed for you");
+  await explore.again.click();
+  await expect(explore.summary).toContainText("from the isolate’s memory");
+  await expect(explore.path.getByRole("listitem").first()).toContainText("answered");
+  await expect(explore.tallies.getByRole("listitem").filter({ hasText: "Memory" })).toContainText("1");
+  await page.getByText("As a table").click();
+  await expect(page.locator(".history tbody tr")).toHaveCount(2);
+});
+
+test("a strategy can be chosen, and is part of the link", async ({ explore, page }) => {
+  await explore.open("?n=300");
+  await explore.shows(fibonacci(300));
+  await explore.strategy.selectOption("no cache");
+  await expect(page).toHaveURL("/?n=300&cache=none");
+  await expect(explore.summary).toContainText("computed for you");
+  await expect(explore.summary).toContainText("not kept anywhere");
+  await explore.open("?n=300&cache=none");
+  await expect(explore.strategy).toHaveValue("none");
+});
+
+test("typing, stepping, sliding and examples choose n", async ({ explore, page }) => {
+  await explore.open("?n=90");
+  await explore.shows(fibonacci(90));
+  await explore.number.fill("91");
+  await explore.shows(fibonacci(91));
+  await page.getByRole("button", { name: "One more" }).click();
+  await explore.shows(fibonacci(92));
+  await explore.number.press("ArrowDown");
+  await explore.number.press("ArrowDown");
+  await explore.shows(fibonacci(90));
+  await explore.slider.focus();
+  await explore.slider.press("ArrowRight");
+  await explore.shows(fibonacci(91));
+  await explore.example("186").click();
+  await explore.shows(fibonacci(186));
+  await expect(page).toHaveURL("/?n=186");
+});
+
+test("back and forward go through the numbers that were chosen", async ({ explore, page }) => {
+  await explore.open("?n=50");
+  await explore.example("93").click();
+  await explore.shows(fibonacci(93));
+  await explore.example("10").click();
+  await explore.shows("55");
+  await page.goBack();
+  await explore.shows(fibonacci(93));
+  await page.goBack();
+  await explore.shows(fibonacci(50));
+  await page.goForward();
+  await explore.shows(fibonacci(93));
+});
+
+test("fast typing asks once, for what was typed last", async ({ explore }) => {
+  await explore.open("?n=2");
+  await explore.shows("1");
+  const asked = explore.requests();
+  await explore.number.fill("");
+  await explore.number.pressSequentially("1234", { delay: 20 });
+  await explore.shows(fibonacci(1234));
+  expect(asked).toEqual(["1234"]);
+});
+
+test("an answer that comes late is never shown", async ({ explore, page }) => {
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/api/fibonacci/70?*", async (route) => {
+    await released;
+    await route.continue().catch(() => {}); // The page has cancelled it by now.
+  });
+  await explore.open("?n=70");
+  await expect(explore.value).toHaveAttribute("data-pending", "true");
+  await explore.number.fill("71");
+  await explore.shows(fibonacci(71));
+  release();
+  await explore.again.click();
+  await explore.shows(fibonacci(71));
+});
+
+test("a number that is none is explained", async ({ explore }) => {
+  await explore.open("?n=-1");
+  await expect(explore.problem).toContainText("unsigned decimal integer");
+  await explore.number.fill("01");
+  await expect(explore.problem).toContainText("without sign or leading zeros");
+  await explore.number.fill("1000001");
+  await expect(explore.problem).toContainText("n must be at most 1000000");
+  await explore.number.fill("7");
+  await explore.shows("13");
+  await expect(explore.problem).toBeHidden();
+});
+
+test("a million: folded, unfolded in pieces, saved whole", async ({ explore, page }) => {
+  await explore.open("?n=1000000");
+  await expect(explore.summary).toContainText("208 988 digits");
+  await expect(explore.value).toContainText("208 538 digits folded");
+  await explore.unfold.click();
+  await expect(explore.value).toContainText("203 538 digits folded");
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("fibonacci-1000000.txt");
+  const saved = await readFile(await download.path(), "utf8");
+  expect(saved).toHaveLength(MILLION.digits);
+  expect(saved.startsWith(MILLION.start)).toBe(true);
+  expect(saved.endsWith(MILLION.end)).toBe(true);
+  const served = await page.request.get("/api/fibonacci/1000000", { headers: { accept: "text/plain" } });
+  const digest = (text) => createHash("sha256").update(text).digest("hex");
+  expect(digest(saved)).toBe(digest(await served.text()));
+});
+
+test("copies the digits and the link", async ({ explore, page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await explore.open("?n=1000");
+  await explore.shows(fibonacci(1000));
+  await page.getByRole("button", { name: "Copy digits" }).click();
+  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
+  expect(await clipboard()).toBe(fibonacci(1000));
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await expect.poll(clipboard).toBe(page.url());
+});
+
+test("a problem of the service is said in plain words", async ({ explore, page }) => {
+  await page.route("**/api/fibonacci/*", (route) =>
+    route.fulfill({
+      status: 429,
+      headers: { "content-type": "application/problem+json", "retry-after": "7" },
+      body: JSON.stringify({
+        type: "/problems/rate-limited",
+        title: "Too many requests",
+        status: 429,
+        detail: "…",
+        code: "rate-limited",
+      }),
+    }),
+  );
+  await explore.open();
+  await expect(explore.problem).toContainText("too many requests at once");
+  await expect(explore.problem).toContainText("Try again in 7 s.");
+});
+
+test("no answer at all is said too", async ({ explore, page }) => {
+  await page.route("**/api/fibonacci/*", (route) => route.abort());
+  await explore.open();
+  await expect(explore.problem).toContainText("No answer arrived");
+});

@@ -1,0 +1,82 @@
+// The outbox: whatever happens to Redis, the network or the page, a visit is counted exactly once.
+// What was counted is read from Redis itself.
+import { expect, test } from "../fixtures.mjs";
+import { front } from "../servers.mjs";
+
+const admin = (call) => fetch(`${front.url}/_front/${call}`, { method: "POST" });
+
+/** What Redis holds for the page that the Explore view counts under. */
+async function total() {
+  const answer = await fetch(front.url, {
+    method: "POST",
+    headers: { authorization: `Bearer ${front.token}` },
+    body: JSON.stringify(["GET", "edgestate:v1:visits:{home}:total"]),
+  });
+  return Number((await answer.json()).result);
+}
+
+test.describe.configure({ mode: "serial" });
+
+test.afterEach(() => admin("redis/start"));
+
+test("visits wait while Redis is away, survive a reload, and are counted once", async ({ explore, page }) => {
+  const before = await total();
+  await admin("redis/stop");
+  await explore.open("?n=100");
+  await expect(explore.status).toContainText("1 visit waiting");
+  await expect(explore.ownVisit).toContainText("kept in this browser");
+  await expect(explore.status).toContainText("Redis is away");
+  await explore.shows("354224848179261915075");
+
+  await page.reload();
+  await expect(explore.status).toContainText("2 visits waiting");
+  await admin("redis/start");
+  await expect(explore.status).not.toContainText("waiting", { timeout: 20_000 });
+  await expect(explore.ownVisit).toContainText("Yours is the");
+  expect(await total()).toBe(before + 2);
+});
+
+test("visits wait while the browser is offline", async ({ explore, page, context }) => {
+  await explore.open();
+  await expect(explore.ownVisit).toContainText("Yours is the");
+  const before = await total();
+  await context.setOffline(true);
+  await page.getByRole("link", { name: "Visits", exact: true }).click();
+  await page.getByRole("link", { name: "Explore", exact: true }).click();
+  await expect(explore.status).toContainText("Offline");
+  await expect(explore.status).toContainText("2 visits waiting");
+  await context.setOffline(false);
+  await expect(explore.status).not.toContainText("waiting");
+  await expect(explore.ownVisit).toContainText("Yours is the");
+  expect(await total()).toBe(before + 1);
+});
+
+test("a visit whose answer is lost is recognised when it is sent again", async ({ explore, page }) => {
+  const before = await total();
+  const keys = [];
+  await page.route("**/api/visits/home", async (route) => {
+    keys.push(route.request().headers()["idempotency-key"]);
+    if (keys.length > 1) return route.continue();
+    await route.fetch();
+    return route.abort();
+  });
+  await explore.open();
+  await expect(explore.ownVisit).toContainText("Yours is the");
+  expect(keys).toEqual([keys[0], keys[0]]);
+  expect(await total()).toBe(before + 1);
+});
+
+test("a visit that has become too old is dropped, with a word", async ({ explore, page }) => {
+  const before = await total();
+  await explore.open();
+  await expect(explore.ownVisit).toContainText("Yours is the");
+  await page.evaluate(() => {
+    const dayAgo = Date.now() - 24 * 60 * 60 * 1000;
+    localStorage.setItem("edgestate.visit.too-old", `${dayAgo} 3 home`);
+  });
+  await page.reload();
+  await expect(explore.status).toContainText("1 visit dropped");
+  await expect(explore.ownVisit).toContainText("Yours is the");
+  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  expect(await total()).toBe(before + 2);
+});
