@@ -26,7 +26,7 @@ pub fn RaceRun() -> impl IntoView {
         }
     });
     let outcome = move |which: usize| text(move || tallies.get()[which].words());
-    let share = move |which: usize| text(move || tallies.get()[which].value.to_string());
+    let share = move |which: usize| text(move || tallies.get()[which].value.unwrap_or(0).to_string());
     view! {
         <section class="race">
             <h2>"And a counter?"</h2>
@@ -83,7 +83,7 @@ fn race(which: usize, method: LabMethod, tallies: RwSignal<[Tally; 2]>, pending:
             }
             if answered.try_get_untracked() == Some(UPDATES) {
                 answered.set(0);
-                let value = api::lab_value(&counter).await.map_or(0, |reply| reply.value);
+                let value = api::lab_value(&counter).await.map(|reply| reply.value).ok();
                 tallies.try_update(|tallies| tallies[which].value = value);
                 pending.try_update(|pending| *pending -= 1);
             }

@@ -2,36 +2,36 @@
 
 use super::wording::count;
 
-/// How many updates were acknowledged, and what the counter holds.
+/// How many updates were acknowledged, and what the counter holds once all are answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub acknowledged: u64,
-    pub value: u64,
+    pub value: Option<u64>,
 }
 
 impl Tally {
     /// Updates that were acknowledged and are not in the counter.
-    pub fn lost(self) -> u64 {
-        self.acknowledged.saturating_sub(self.value)
+    fn lost(self) -> u64 {
+        self.acknowledged.saturating_sub(self.value.unwrap_or(0))
     }
 
     /// The outcome in a few words.
     pub fn words(self) -> String {
-        if self.acknowledged == 0 {
-            return "not run yet".into();
+        let acknowledged = count(self.acknowledged, "update");
+        match self.value {
+            None if self.acknowledged == 0 => "not run yet".into(),
+            None => format!("{acknowledged} acknowledged so far"),
+            Some(value) => {
+                let lost = self.lost();
+                format!("{acknowledged} acknowledged, the counter says {value}: {lost} lost")
+            }
         }
-        format!(
-            "{} acknowledged, the counter says {}: {} lost",
-            count(self.acknowledged, "update"),
-            self.value,
-            self.lost()
-        )
     }
 }
 
 /// What the two tallies mean.
 pub fn reading(atomic: Tally, read_modify_write: Tally) -> &'static str {
-    if atomic.acknowledged == 0 || read_modify_write.acknowledged == 0 {
+    if atomic.value.is_none() || read_modify_write.value.is_none() {
         "Both counters get the same updates, several at a time."
     } else if read_modify_write.lost() > 0 {
         "Two requests read the same number, both add one, and the later write erases the earlier. \
@@ -50,11 +50,11 @@ mod tests {
     fn lost_updates() {
         let racy = Tally {
             acknowledged: 60,
-            value: 17,
+            value: Some(17),
         };
         let safe = Tally {
             acknowledged: 60,
-            value: 60,
+            value: Some(60),
         };
         assert_eq!(racy.lost(), 43);
         assert_eq!(racy.words(), "60 updates acknowledged, the counter says 17: 43 lost");

@@ -1,7 +1,7 @@
 // Visits: each page view counts once, and the numbers follow.
 import { expect, test } from "../fixtures.mjs";
 
-const own = /Yours is the ([\d ]+)(st|nd|rd|th) visit/;
+const own = /Yours is the ([\d\s]+)(st|nd|rd|th) visit/;
 
 test("a page view counts once, and says so", async ({ visits, page }) => {
   const keys = [];

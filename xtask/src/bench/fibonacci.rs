@@ -3,21 +3,17 @@
 //!
 //! The measuring itself is in `bench/fibonacci/`.
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
 
+use super::python;
 use crate::build::{SIMD, WASM_FEATURES, target_dir};
 use crate::npm;
-use crate::steps::{cache_dir, root, show, step};
-use crate::system;
+use crate::steps::{root, show, step};
 use crate::toolchain::{TARGET, Toolchain};
 use crate::tools::WASM_BINDGEN;
-
-/// The native peers, from the Python Package Index.
-const PYTHON_PEERS: [&str; 2] = ["gmpy2==2.3.2", "python-flint==0.9.0"];
 
 /// Without the Rust peers.
 const ALONE: [&str; 1] = ["--no-default-features"];
@@ -28,7 +24,8 @@ const WASM: &str = "edgestate_bench_engine_bg.wasm";
 /// Prints the table and writes the raw figures.
 pub fn run() -> Result<()> {
     let engine = engine("peers", SIMD, &[])?;
-    let python = python()?;
+    let requirements = root().join("bench/fibonacci/requirements.txt");
+    let python = python::environment("python-fibonacci", &requirements)?;
     show(
         "Measuring (about two minutes)",
         Command::new("node")
@@ -97,40 +94,4 @@ fn engine(name: &str, flags: &str, options: &[&str]) -> Result<PathBuf> {
             .arg(&wasm),
     )?;
     Ok(directory)
-}
-
-/// A Python that has the native peers: a virtual environment in the cache, made once for their versions.
-fn python() -> Result<PathBuf> {
-    let home = cache_dir()?.join(format!(
-        "python-{}",
-        PYTHON_PEERS.join("-").replace("==", "-")
-    ));
-    let python = home.join("bin/python");
-    let ready = home.join("ready");
-    if !ready.exists() {
-        system::need_program("python3", "python3")?;
-        let complete = Command::new("python3")
-            .args(["-c", "import ensurepip, venv"])
-            .status()?;
-        if !complete.success() {
-            system::install(
-                &["python3-venv"],
-                "Python's `venv` is needed and was not found",
-            )?;
-        }
-        step(
-            "Creating a Python environment for GMP and FLINT",
-            Command::new("python3")
-                .args(["-m", "venv", "--clear"])
-                .arg(&home),
-        )?;
-        step(
-            "Installing gmpy2 and python-flint from PyPI",
-            Command::new(&python)
-                .args(["-m", "pip", "install", "--quiet", "--only-binary=:all:"])
-                .args(PYTHON_PEERS),
-        )?;
-        fs::write(&ready, "")?;
-    }
-    Ok(python)
 }

@@ -1,0 +1,13 @@
+// Takes the pictures in docs/screenshots/: `cargo xtask screenshots`.
+import { defineConfig } from "@playwright/test";
+import { redis, use, webServer } from "./servers.mjs";
+
+export default defineConfig({
+  testDir: "screenshots",
+  outputDir: "../../test-results",
+  reporter: "list",
+  workers: 1,
+  timeout: 60_000,
+  webServer,
+  use: { ...use, baseURL: redis },
+});

@@ -1,0 +1,90 @@
+// Every view on a phone and on a desktop, light and dark, with real answers on it.
+import { test, expect } from "@playwright/test";
+import { join, resolve } from "node:path";
+import { front } from "../servers.mjs";
+
+const FOLDER = resolve(import.meta.dirname, "../../../docs/screenshots");
+const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
+
+const ready = (page) => expect(page.locator(".answer .summary")).toContainText("digits");
+
+async function explore(page) {
+  for (const n of [93, 1000, 100_000, 1000, 93, 30_000]) {
+    await page.goto(`/?n=${n}`);
+    await ready(page);
+  }
+  for (let i = 0; i < 60; i += 1) {
+    if (i % 15 === 0) await page.getByLabel("Through").selectOption(["redis", "none", "memory", "tiered"][i / 15]);
+    const answered = page.waitForResponse("**/api/fibonacci/*");
+    await page.getByRole("button", { name: "Ask again" }).click();
+    await answered;
+    await ready(page);
+  }
+  await page.getByRole("link", { name: "1 000", exact: true }).click();
+  await expect(page.locator(".answer .summary")).toContainText("F(1 000)");
+}
+
+async function visits(page) {
+  await page.goto("/visits?page=home&interval=minute");
+  await expect(page.locator(".chart rect")).toHaveCount(60);
+}
+
+async function compare(page) {
+  await page.goto("/compare?n=1000000&requests=25&at=2");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.locator(".progress small")).toHaveText("100 of 100", { timeout: 45_000 });
+  await page.getByRole("button", { name: "Run the race" }).click();
+  await expect(page.locator(".race dd").last()).toContainText("the counter says", { timeout: 20_000 });
+}
+
+async function api(page) {
+  await page.goto("/console?call=fibonacci");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.locator("pre.body")).not.toBeEmpty();
+}
+
+/** Pictures in every size and scheme of what is on the page now. */
+async function take(page, name) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await page.screenshot({
+        path: join(FOLDER, `${name}-${size}-${colorScheme}.png`),
+        fullPage: size === "phone",
+      });
+    }
+  }
+}
+
+/** Visits with a shape: what Redis would hold after an hour in which people came and went. */
+async function history() {
+  const minute = Math.floor(Date.now() / 60_000) * 60;
+  const set = (bucket, values) => ["HSET", `edgestate:v1:visits:{home}:${bucket}`, ...values.flat().map(String)];
+  const wave = (count, width) =>
+    Array.from({ length: count }, (_, i) => [
+      minute - (minute % width) - i * width,
+      Math.round(34 + 21 * Math.sin(i / 8) + ((i * 7919) % 13)),
+    ]);
+  const commands = [
+    set("minute", wave(59, 60)),
+    ["SET", "edgestate:v1:visits:{home}:total", "28657"],
+    ["ZADD", "edgestate:v1:visits:top", "28657", "home", "10946", "compare", "6765", "docs/caching", "2584", "visits", "987", "console"],
+  ];
+  const answer = await fetch(`${front.url}/pipeline`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${front.token}` },
+    body: JSON.stringify(commands),
+  });
+  expect(answer.ok).toBe(true);
+}
+
+test.beforeAll(history);
+
+for (const view of [explore, visits, compare, api]) {
+  test(`${view.name}`, async ({ page }) => {
+    await view(page);
+    await take(page, view.name);
+  });
+}
