@@ -53,7 +53,13 @@ impl Transport for Workers {
         timeout: Duration,
     ) -> Result<HttpResponse, TransportError> {
         let headers = glue::join_headers(request.headers());
-        let answer = glue::post(request.url, &headers, request.body.as_bytes(), millis(timeout)).await;
+        let answer = glue::post(
+            request.url,
+            &headers,
+            request.body.as_bytes(),
+            millis(timeout),
+        )
+        .await;
         let answer = answer.map_err(|error| match error.as_string() {
             Some(reason) if reason == "timeout" => TransportError::Timeout,
             reason => TransportError::Connection {

@@ -55,12 +55,16 @@ impl Responses {
     /// The `Response` of a reply.
     pub fn of(&self, reply: &Reply) -> JsValue {
         let template = self.template(reply);
-        let changing = glue::join_headers(reply.headers.iter().filter_map(|(name, value)| {
-            match value {
-                Cow::Borrowed(_) => None,
-                Cow::Owned(value) => Some((*name, value.as_str())),
-            }
-        }));
+        let changing =
+            glue::join_headers(
+                reply
+                    .headers
+                    .iter()
+                    .filter_map(|(name, value)| match value {
+                        Cow::Borrowed(_) => None,
+                        Cow::Owned(value) => Some((*name, value.as_str())),
+                    }),
+            );
         match &reply.body {
             Body::Empty => glue::respond(&template, &changing, None),
             Body::Text(text) => glue::respond(&template, &changing, Some(text.as_bytes())),
