@@ -9,7 +9,8 @@ import { chart } from "./chart.mjs";
 import { coldStarts } from "./cold.mjs";
 import { CONNECTIONS, measure } from "./measure.mjs";
 import { answers, startFastApi, startFront, startWorker } from "./services.mjs";
-import { coldTable, medians, ratios, table } from "./table.mjs";
+import { coldTable, medians, ratios, table, trafficTables } from "./table.mjs";
+import { traffic } from "./traffic.mjs";
 
 const setup = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const plan = process.argv.includes("--quick") ? { rounds: 3, seconds: 1, starts: 5 } : { rounds: 5, seconds: 2, starts: 15 };
@@ -55,15 +56,17 @@ for (const testCase of CASES) {
   results.push({ name: testCase.name, samples, medians: medians(samples), ratios: ratios(samples) });
 }
 
+console.log("  Cold starts, traffic …");
+const redis = await traffic(setup, front);
 const cold = await coldStarts(setup, front, plan.starts);
 const cpus = os.cpus();
 const machine = `${cpus.length} × ${cpus[0].model.trim()}`;
-const report = { date: new Date().toISOString(), machine, versions: setup.versions, connections: CONNECTIONS, ...plan, results, cold };
+const report = { date: new Date().toISOString(), machine, versions: setup.versions, connections: CONNECTIONS, ...plan, results, cold, redis };
 if (setup.results && !only) {
   mkdirSync(dirname(setup.results), { recursive: true });
   writeFileSync(setup.results, JSON.stringify(report, null, 1) + "\n");
   writeFileSync(setup.chart, chart(report));
 }
-console.log(`\n${table(report)}\n${coldTable(report)}`);
+console.log(`\n${table(report)}\n${coldTable(report)}\n${trafficTables(report)}`);
 if (!only) console.log(`Raw figures: ${setup.results}\nChart: ${setup.chart}`);
 process.exit(0);

@@ -86,6 +86,13 @@ export async function startFront(program) {
       await ask("stats", { method: "DELETE" });
       return stats;
     },
+    async command(...words) {
+      const headers = { authorization: `Bearer ${TOKEN}` };
+      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(words) });
+      const { result, error } = await response.json();
+      if (error) throw new Error(`${words[0]}: ${error}`);
+      return result;
+    },
     /** Empties Redis, past the front, so that it is not counted. */
     flush: connectRedis(address),
   };
@@ -119,10 +126,10 @@ const main :Workerd.Worker = (
 }
 
 /** Starts a bundle under `workerd serve`, the runtime alone, without wrangler before it. */
-export async function startWorker(workerd, bundle, front) {
+export async function startWorker(workerd, bundle, { url: redisUrl }) {
   const port = await freePort();
   const main = readdirSync(bundle).find((name) => name.endsWith(".js"));
-  const bindings = { UPSTASH_REDIS_REST_URL: front.url, UPSTASH_REDIS_REST_TOKEN: TOKEN };
+  const bindings = { UPSTASH_REDIS_REST_URL: redisUrl, UPSTASH_REDIS_REST_TOKEN: TOKEN };
   // Beside the bundle: workerd finds embedded files relative to its configuration.
   const config = join(bundle, "bench.capnp");
   writeFileSync(config, capnp(bundle, main, bindings));

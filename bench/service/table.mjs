@@ -74,3 +74,19 @@ export function coldTable({ cold }) {
   }
   return lines.join("\n") + "\n";
 }
+
+export function trafficTables({ redis: { requests, storage } }) {
+  const count = (value) => Math.round(value).toLocaleString("en");
+  const lines = [
+    row(["request", "round trips to Redis", "commands", "bytes sent", "bytes received"]),
+    "|:--|--:|--:|--:|--:|",
+    ...Object.entries(requests).map(([name, { roundTrips, commands, sent, received }]) =>
+      row([name, count(roundTrips), count(commands), count(sent), count(received)]),
+    ),
+    "",
+    row(["stored", "bytes"]),
+    "|:--|--:|",
+    ...Object.entries(storage).map(([name, bytes]) => row([name, count(bytes)])),
+  ];
+  return lines.join("\n") + "\n";
+}

@@ -37,20 +37,19 @@ export function respond(template, headers, body) {
 
 export const blob = (before, digits, after) => new Blob([before, digits, after]);
 
-// The headers of the last request, ready made: they seldom change.
+// The headers that every request to one server has, ready made. The sync token changes with each write.
 let postHeaders = { text: "", made: undefined };
 
 // One exchange, aborted as a whole when the time is up: [status, retry-after, sync token, body].
 // Rejects with "timeout", or with what went wrong.
-export async function post(url, headers, body, timeoutMs) {
+export async function post(url, headers, syncToken, body, timeoutMs) {
   if (postHeaders.text !== headers) postHeaders = { text: headers, made: new Headers(pairs(headers)) };
+  if (syncToken !== undefined) postHeaders.made.set("upstash-sync-token", syncToken);
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { method: "POST", headers: postHeaders.made, body, signal });
-    const { status } = response;
-    const retryAfter = status === 200 ? null : response.headers.get("retry-after");
-    const syncToken = response.headers.get("upstash-sync-token");
-    return [status, retryAfter, syncToken, new Uint8Array(await response.arrayBuffer())];
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return [response.status, response.headers.get("retry-after"), response.headers.get("upstash-sync-token"), bytes];
   } catch (error) {
     throw error?.name === "TimeoutError" ? "timeout" : `${error}`;
   }

@@ -28,6 +28,7 @@ extern "C" {
     pub async fn post(
         url: &str,
         headers: &str,
+        sync_token: Option<&str>,
         body: &[u8],
         timeout_ms: f64,
     ) -> Result<JsValue, JsValue>;

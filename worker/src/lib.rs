@@ -24,6 +24,7 @@ use worker::{Context, Env};
 ///
 /// `method` and `url` are the request's, read on the other side where that is cheaper.
 #[wasm_bindgen]
+#[must_use]
 pub fn handle(
     request: &glue::Incoming,
     method: &str,
@@ -67,15 +68,16 @@ pub fn handle(
     }
 }
 
-/// The path and the query of an absolute URL, both as they were sent.
+/// The path and the query of an absolute URL, both as they were sent. The path begins at the third
+/// slash: a request's URL is normalised, so there is one.
 fn path_and_query(url: &str) -> (&str, &str) {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let rest = url.get(after_scheme..).unwrap_or_default();
-    let target = rest
-        .find(['/', '?'])
-        .and_then(|at| rest.get(at..))
-        .unwrap_or("/");
-    let target = target.split('#').next().unwrap_or_default();
+    let slash = url.match_indices('/').nth(2);
+    let target = slash
+        .and_then(|(at, _)| url.get(at..))
+        .unwrap_or("/")
+        .split('#')
+        .next()
+        .unwrap_or_default();
     target.split_once('?').unwrap_or((target, ""))
 }
 
@@ -91,8 +93,8 @@ mod tests {
                 "https://a.example:8787/api/fibonacci/1?cache=none",
                 ("/api/fibonacci/1", "cache=none"),
             ),
-            ("https://a.example", ("/", "")),
-            ("https://a.example?x=1", ("", "x=1")),
+            ("https://a.example/", ("/", "")),
+            ("https://a.example/?x=/1", ("/", "x=/1")),
             ("https://a.example/a?b?c#d", ("/a", "b?c")),
         ] {
             assert_eq!(path_and_query(url), parts, "{url}");

@@ -52,14 +52,13 @@ impl Transport for Workers {
         request: HttpRequest<'_>,
         timeout: Duration,
     ) -> Result<HttpResponse, TransportError> {
-        let headers = glue::join_headers(request.headers());
-        let answer = glue::post(
-            request.url,
-            &headers,
-            request.body.as_bytes(),
-            millis(timeout),
-        )
-        .await;
+        let is_token = |name: &str| name == HttpResponse::SYNC_TOKEN;
+        let headers = glue::join_headers(request.headers().filter(|(name, _)| !is_token(name)));
+        let sync_token = request.headers().find(|(name, _)| is_token(name));
+        let sync_token = sync_token.map(|(_, token)| token);
+        let body = request.body.as_bytes();
+        let timeout_ms = millis(timeout);
+        let answer = glue::post(request.url, &headers, sync_token, body, timeout_ms).await;
         let answer = answer.map_err(|error| match error.as_string() {
             Some(reason) if reason == "timeout" => TransportError::Timeout,
             reason => TransportError::Connection {

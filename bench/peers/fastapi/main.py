@@ -39,6 +39,10 @@ memory: TLRUCache[int, tuple[str, float, float]] = TLRUCache(
 )
 
 
+async def write_back(key: str, value: str) -> None:
+    await client.set(key, value, ex=TTL_SECS)
+
+
 @app.get("/api/fibonacci/{n}")
 async def fibonacci(
     n: Annotated[int, PathParameter(ge=0, le=MAX_N)], background: BackgroundTasks, cache: str = "tiered"
@@ -63,7 +67,7 @@ async def fibonacci(
             kept_secs = TTL_SECS if in_memory or in_redis else 0
             entry = (gmpy2.fib(n).digits(), now, now + kept_secs)
             if in_redis:
-                background.add_task(client.set, key, entry[0], ex=TTL_SECS)
+                background.add_task(write_back, key, entry[0])
         if in_memory:
             memory[n] = entry
 
