@@ -33,15 +33,17 @@ export const memory = at(memoryPort);
 export const redis = at(redisPort);
 export const front = { url: at(frontPort), token: TOKEN };
 
+/** Its state and its log (`wrangler.log`) are in a folder of their own in the system's `tmp`. */
 const wrangler = (name, port, vars = []) => ({
   name,
   command: [
-    `node node_modules/wrangler/bin/wrangler.js dev --ip 127.0.0.1 --port ${port} --inspector-port 0`,
-    `--show-interactive-dev-session=false --persist-to ${mkdtempSync(join(tmpdir(), "edgestate-"))}`,
+    "node node_modules/wrangler/bin/wrangler.js dev --ip 127.0.0.1 --inspector-port 0",
+    `--port ${port} --show-interactive-dev-session=false --persist-to "$STATE"`,
     ...vars.map((pair) => `--var ${pair}`),
+    '> "$STATE/wrangler.log" 2>&1',
   ].join(" "),
   cwd: root,
-  env: { ...process.env, EDGESTATE_BUILT: "1", CI: "true", WRANGLER_SEND_METRICS: "false" },
+  env: { ...process.env, STATE: mkdtempSync(join(tmpdir(), `edgestate-${name}-`)), EDGESTATE_BUILT: "1", CI: "true", WRANGLER_SEND_METRICS: "false" },
   url: `${at(port)}/api/fibonacci/1`,
   timeout: START_LIMIT_MS,
   gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },

@@ -4,7 +4,8 @@ mod json;
 mod send;
 
 use crate::logic::failure::Failure;
-use edgestate_contract::fibonacci::{FibonacciReply, Strategy};
+use crate::logic::answer::Answered;
+use edgestate_contract::fibonacci::Strategy;
 pub use edgestate_contract::lab::Method as LabMethod;
 use edgestate_contract::lab::LabReply;
 use edgestate_contract::paths;
@@ -16,15 +17,19 @@ pub use json::Health;
 pub use send::{Answer, send};
 use web_sys::AbortSignal;
 
-/// Asks for F(n) through a strategy, and says how long the answer took in milliseconds.
+/// Asks for F(n) through a strategy.
 pub async fn fibonacci(
     n: u32,
     strategy: Strategy,
     abort: Option<&AbortSignal>,
-) -> Result<(FibonacciReply, f64), Failure> {
+) -> Result<Answered, Failure> {
     let url = format!("{}{n}?cache={}", paths::FIBONACCI, strategy.as_str());
     let answer = send("GET", &url, &[], abort).await?;
-    Ok((answer.read()?, answer.ms))
+    Ok(Answered {
+        reply: answer.read()?,
+        ms: answer.ms,
+        cache_status: answer.cache_status,
+    })
 }
 
 /// Counts a visit under its id.

@@ -17,6 +17,8 @@ pub struct Answer {
     pub ms: f64,
     /// One `name: value` a line, as the browser lists them.
     pub headers: String,
+    /// What the caches say of themselves.
+    pub cache_status: String,
     retry_after_secs: Option<u64>,
 }
 
@@ -40,16 +42,15 @@ pub fn send<'a>(
             request = request.header(name, value);
         }
         let response = request.send().await.map_err(|_| Failure::NoAnswer)?;
+        let header = |name| response.headers().get(name).unwrap_or_default();
         let body = response.text().await.map_err(|_| Failure::NoAnswer)?;
         Ok(Answer {
             status: response.status(),
             body,
             ms: browser::stopwatch_ms() - started,
             headers: list_headers(&response),
-            retry_after_secs: response
-                .headers()
-                .get("retry-after")
-                .and_then(|secs| secs.parse().ok()),
+            cache_status: header("cache-status"),
+            retry_after_secs: header("retry-after").parse().ok(),
         })
     })
 }

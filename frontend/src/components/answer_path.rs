@@ -4,15 +4,14 @@ use crate::erased::text;
 use crate::logic::answer::way;
 use crate::logic::markup;
 use crate::pages::explore::Shown;
-use edgestate_contract::fibonacci::Strategy;
 use leptos::prelude::*;
 
 /// The stops of the way, with what happened at each.
 #[component]
-pub fn AnswerPath(shown: RwSignal<Shown>, strategy: Signal<Strategy>) -> impl IntoView {
+pub fn AnswerPath(shown: RwSignal<Shown>) -> impl IntoView {
     let stops = text(move || {
         markup::path(match &*shown.read() {
-            Shown::Value(answer) => Some(way(&answer.0, strategy.get_untracked())),
+            Shown::Value(answer) => Some(way(answer)),
             _ => None,
         })
     });

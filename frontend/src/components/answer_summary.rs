@@ -1,14 +1,14 @@
 //! The answer in one sentence, read out when it arrives.
 
 use crate::erased::text;
-use crate::logic::answer::{freshness, summary};
+use crate::logic::answer::{Answered, freshness, summary};
 use crate::pages::explore::Shown;
 use leptos::prelude::*;
 
 /// How many digits, from where, how fast and how old.
 #[component]
 pub fn AnswerSummary(shown: RwSignal<Shown>) -> impl IntoView {
-    let sentence = move |of: fn(&(_, f64)) -> String| {
+    let sentence = move |of: fn(&Answered) -> String| {
         text(move || match &*shown.read() {
             Shown::Value(answer) => of(answer),
             _ => String::new(),
@@ -16,9 +16,9 @@ pub fn AnswerSummary(shown: RwSignal<Shown>) -> impl IntoView {
     };
     view! {
         <p class="summary" role="status">
-            <strong>{sentence(|answer| summary(&answer.0, answer.1))}</strong>
+            <strong>{sentence(summary)}</strong>
             " "
-            {sentence(|answer| freshness(&answer.0))}
+            {sentence(freshness)}
         </p>
     }
 

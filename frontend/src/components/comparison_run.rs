@@ -63,9 +63,11 @@ pub fn ComparisonRun() -> impl IntoView {
                         return;
                     }
                     results.update(|results| match answer {
-                        Ok((reply, ms)) => {
-                            results.0[turn].answered(reply.source, ms, reply.degraded);
-                        }
+                        Ok(answer) => results.0[turn].answered(
+                            answer.reply.source,
+                            answer.ms,
+                            answer.reply.degraded,
+                        ),
                         Err(_) => results.0[turn].failed(),
                     });
                     if results.read_untracked().requests() == all as usize {

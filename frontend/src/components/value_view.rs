@@ -32,9 +32,9 @@ pub fn ValueView(shown: RwSignal<Shown>) -> impl IntoView {
     });
     let save = on(move |_| {
         if let Shown::Value(answer) = &*shown.read_untracked() {
-            let name = format!("fibonacci-{}.txt", answer.0.n);
+            let name = format!("fibonacci-{}.txt", answer.reply.n);
             // A browser that forbids downloads says so itself.
-            let _ = browser::download(&name, &answer.0.value);
+            let _ = browser::download(&name, &answer.reply.value);
         }
     });
     let value = move || shown.read_untracked().value().to_owned();

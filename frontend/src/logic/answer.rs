@@ -2,11 +2,21 @@
 
 use super::digits::in_threes;
 use super::wording::{milliseconds, span};
-use edgestate_contract::Backend;
-use edgestate_contract::fibonacci::{FibonacciReply, Source, Strategy};
+use super::history::SOURCES;
+use edgestate_contract::fibonacci::{FibonacciReply, Source};
+
+/// An answer as the browser got it.
+pub struct Answered {
+    pub reply: FibonacciReply,
+    /// How long it took.
+    pub ms: f64,
+    /// The `Cache-Status` header ([RFC 9211](https://www.rfc-editor.org/rfc/rfc9211)).
+    pub cache_status: String,
+}
 
 /// The answer in one sentence, as it is read out.
-pub fn summary(reply: &FibonacciReply, ms: f64) -> String {
+pub fn summary(answer: &Answered) -> String {
+    let reply = &answer.reply;
     let digits = super::wording::count(reply.digits.into(), "digit");
     let from = match reply.source {
         Source::Memory => "from the isolate’s memory",
@@ -17,14 +27,14 @@ pub fn summary(reply: &FibonacciReply, ms: f64) -> String {
     format!(
         "F({}) has {digits}, {from} in {}{}.",
         in_threes(reply.n.into()),
-        milliseconds(ms),
+        milliseconds(answer.ms),
         if reply.degraded { ", while Redis is away" } else { "" }
     )
 }
 
 /// How old the answer is and how long it stays.
-pub fn freshness(reply: &FibonacciReply) -> String {
-    match (reply.age_secs, reply.ttl_secs) {
+pub fn freshness(answer: &Answered) -> String {
+    match (answer.reply.age_secs, answer.reply.ttl_secs) {
         (_, 0) => "It is not kept anywhere.".into(),
         (0, ttl) => format!("It is new, and kept for {}.", span(ttl)),
         (age, ttl) => format!("It is {} old, and kept for {} more.", span(age), span(ttl)),
@@ -70,31 +80,26 @@ impl Stop {
     }
 }
 
-/// What happened at memory, edge, Redis and computing, in this order.
-pub fn way(reply: &FibonacciReply, strategy: Strategy) -> [(Source, Stop); 4] {
+/// What happened at memory, edge, Redis and computing, in this order, as the answer's
+/// `Cache-Status` tells it.
+pub fn way(answer: &Answered) -> [(Source, Stop); 4] {
+    let source = answer.reply.source;
     let mut found = false;
-    super::history::SOURCES.map(|tier| {
-        let asked = match tier {
-            Source::Memory => matches!(strategy, Strategy::Memory | Strategy::Tiered),
-            Source::Edge => strategy == Strategy::Tiered,
-            Source::Redis => {
-                reply.backend == Backend::Redis
-                    && matches!(strategy, Strategy::Redis | Strategy::Tiered)
+    SOURCES.map(|tier| {
+        let told = answer.cache_status.split(", ").find_map(|member| {
+            member.strip_prefix("edgestate-")?.strip_prefix(tier.as_str())
+        });
+        let stop = match told {
+            _ if tier == source => Stop::Found,
+            _ if found => Stop::NotReached,
+            None => Stop::Skipped,
+            Some(told) if told.ends_with("strategy") || told.ends_with("not-configured") => {
+                Stop::Skipped
             }
-            Source::Computed => true,
+            Some(told) if told.contains("fwd=bypass") => Stop::Away,
+            Some(_) => Stop::Passed,
         };
-        let stop = if tier == reply.source {
-            found = true;
-            Stop::Found
-        } else if found {
-            Stop::NotReached
-        } else if !asked {
-            Stop::Skipped
-        } else if tier == Source::Redis && reply.degraded {
-            Stop::Away
-        } else {
-            Stop::Passed
-        };
+        found |= stop == Stop::Found;
         (tier, stop)
     })
 }
@@ -102,25 +107,30 @@ pub fn way(reply: &FibonacciReply, strategy: Strategy) -> [(Source, Stop); 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use edgestate_contract::Backend;
 
-    fn reply(source: Source, backend: Backend, degraded: bool) -> FibonacciReply {
-        FibonacciReply {
-            n: 1000,
-            value: "1".into(),
-            digits: 209,
-            source,
-            backend,
-            age_secs: 12,
-            ttl_secs: 3600,
-            degraded,
+    fn answer(source: Source, cache_status: &str) -> Answered {
+        Answered {
+            reply: FibonacciReply {
+                n: 1000,
+                value: "1".into(),
+                digits: 209,
+                source,
+                backend: Backend::Redis,
+                age_secs: 12,
+                ttl_secs: 3600,
+                degraded: false,
+            },
+            ms: 3.21,
+            cache_status: cache_status.into(),
         }
     }
 
     #[test]
     fn one_sentence() {
-        let memory = reply(Source::Memory, Backend::Redis, false);
+        let memory = answer(Source::Memory, "edgestate-memory; hit; ttl=3600");
         assert_eq!(
-            summary(&memory, 3.21),
+            summary(&memory),
             "F(1\u{202f}000) has 209 digits, from the isolate’s memory in 3.2 ms."
         );
         assert_eq!(freshness(&memory), "It is 12 s old, and kept for 1 h more.");
@@ -129,14 +139,35 @@ mod tests {
     #[test]
     fn the_way_ends_where_the_answer_was() {
         use Stop::{Away, Found, NotReached, Passed, Skipped};
-        let stops = |reply: &FibonacciReply, strategy| way(reply, strategy).map(|stop| stop.1);
-        let redis = reply(Source::Redis, Backend::Redis, false);
-        assert_eq!(stops(&redis, Strategy::Tiered), [Passed, Passed, Found, NotReached]);
-        assert_eq!(stops(&redis, Strategy::Redis), [Skipped, Skipped, Found, NotReached]);
-        let away = reply(Source::Computed, Backend::Redis, true);
-        assert_eq!(stops(&away, Strategy::Tiered), [Passed, Passed, Away, Found]);
-        let alone = reply(Source::Computed, Backend::Memory, false);
-        assert_eq!(stops(&alone, Strategy::Tiered), [Passed, Passed, Skipped, Found]);
-        assert_eq!(stops(&alone, Strategy::None), [Skipped, Skipped, Skipped, Found]);
+        for (source, cache_status, stops) in [
+            (
+                Source::Memory,
+                "edgestate-memory; hit; ttl=3600",
+                [Found, NotReached, NotReached, NotReached],
+            ),
+            (
+                Source::Redis,
+                "edgestate-redis; hit; ttl=3600, edgestate-edge; fwd=uri-miss, edgestate-memory; fwd=uri-miss; ttl=3600; stored",
+                [Passed, Passed, Found, NotReached],
+            ),
+            (
+                Source::Redis,
+                "edgestate-redis; hit; ttl=9, edgestate-memory; fwd=bypass; detail=strategy",
+                [Skipped, Skipped, Found, NotReached],
+            ),
+            (
+                Source::Computed,
+                "edgestate-redis; fwd=bypass; detail=timeout, edgestate-memory; fwd=uri-miss",
+                [Passed, Skipped, Away, Found],
+            ),
+            (
+                Source::Computed,
+                "edgestate-redis; fwd=bypass; detail=not-configured, edgestate-memory; fwd=uri-miss",
+                [Passed, Skipped, Skipped, Found],
+            ),
+        ] {
+            let way = way(&answer(source, cache_status));
+            assert_eq!(way.map(|stop| stop.1), stops, "{cache_status}");
+        }
     }
 }

@@ -12,13 +12,14 @@ use crate::components::request_history::RequestHistory;
 use crate::components::strategy_choice::StrategyChoice;
 use crate::components::value_view::ValueView;
 use crate::erased::{effect, on};
+use crate::logic::answer::Answered;
 use crate::logic::address::{self, DEFAULT_N};
 use crate::logic::digits::{expected, size_of};
 use crate::logic::failure::Explanation;
 use crate::logic::history::Seen;
 use crate::logic::scale;
 use crate::session::Session;
-use edgestate_contract::fibonacci::{FibonacciReply, Strategy, parse_index};
+use edgestate_contract::fibonacci::{Strategy, parse_index};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
@@ -27,8 +28,8 @@ use web_sys::AbortController;
 pub enum Shown {
     /// Its answer is on the way: F of this number.
     Pending(u32),
-    /// Its value, and how long the answer took in milliseconds.
-    Value((FibonacciReply, f64)),
+    /// Its value.
+    Value(Answered),
     /// Why there is no value, and what to do.
     Trouble(Explanation),
 }
@@ -37,7 +38,7 @@ impl Shown {
     /// The digits; empty where there are none.
     pub fn value(&self) -> &str {
         match self {
-            Self::Value((reply, _)) => &reply.value,
+            Self::Value(answer) => &answer.reply.value,
             _ => "",
         }
     }
@@ -106,7 +107,7 @@ pub fn Explore() -> impl IntoView {
             </section>
             <section class="answer" aria-label="Answer">
                 <ProblemNote trouble /> <ValueView shown /> <AnswerSummary shown />
-                <AnswerPath shown strategy /> <div class="row">
+                <AnswerPath shown /> <div class="row">
                     <StrategyChoice number strategy />
                     <button
                         class="primary"
@@ -137,20 +138,21 @@ async fn answer(
         return;
     }
     match answer {
-        Ok((reply, ms)) => {
-            session.saw(reply.backend, reply.degraded);
-            let source = reply.source;
+        Ok(answer) => {
+            session.saw(answer.reply.backend, answer.reply.degraded);
+            let (source, ms) = (answer.reply.source, answer.ms);
             session
                 .history
                 .update(|history| history.add(Seen { n, source, ms }));
-            shown.set(Shown::Value((reply, ms)));
+            shown.set(Shown::Value(answer));
         }
         Err(failure) => shown.set(Shown::Trouble(failure.explain())),
     }
 }
 
-/// The spiral behind the page turns as n grows.
+/// The spiral behind the page turns as n grows, in thousandths of a turn; within the range where it
+/// keeps clear of the text.
 fn turn_spiral(n: u32, max_n: u32) {
-    let turn = scale::position_of(n) * 1000 / scale::position_of(max_n).max(1);
+    let turn = 260 + scale::position_of(n) * 300 / scale::position_of(max_n).max(1);
     browser::set_page_property("--turn", &turn.to_string());
 }

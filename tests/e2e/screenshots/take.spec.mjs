@@ -1,10 +1,13 @@
 // Every view on a phone and on a desktop, light and dark, with real answers on it.
 import { test, expect } from "@playwright/test";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { front } from "../servers.mjs";
 
 const FOLDER = resolve(import.meta.dirname, "../../../docs/screenshots");
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
+
+const TOTALS = [["home", 28_657], ["compare", 10_946], ["docs/caching", 6_765], ["visits", 2_584], ["console", 987]];
 
 const ready = (page) => expect(page.locator(".answer .summary")).toContainText("digits");
 
@@ -43,6 +46,20 @@ async function api(page) {
   await expect(page.locator("pre.body")).not.toBeEmpty();
 }
 
+/** The whole page as WebP, which Playwright's own screenshots cannot be. */
+async function picture(page, path) {
+  const browser = await page.context().newCDPSession(page);
+  const { cssContentSize } = await browser.send("Page.getLayoutMetrics");
+  const { data } = await browser.send("Page.captureScreenshot", {
+    format: "webp",
+    quality: 88,
+    captureBeyondViewport: true,
+    clip: { ...cssContentSize, scale: 1 },
+  });
+  await browser.detach();
+  await writeFile(path, Buffer.from(data, "base64"));
+}
+
 /** Pictures in every size and scheme of what is on the page now. */
 async function take(page, name) {
   for (const [size, viewport] of Object.entries(SIZES)) {
@@ -50,10 +67,7 @@ async function take(page, name) {
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.evaluate(() => window.scrollTo(0, 0));
-      await page.screenshot({
-        path: join(FOLDER, `${name}-${size}-${colorScheme}.png`),
-        fullPage: size === "phone",
-      });
+      await picture(page, join(FOLDER, `${name}-${size}-${colorScheme}.webp`));
     }
   }
 }
@@ -69,8 +83,8 @@ async function history() {
     ]);
   const commands = [
     set("minute", wave(59, 60)),
-    ["SET", "edgestate:v1:visits:{home}:total", "28657"],
-    ["ZADD", "edgestate:v1:visits:top", "28657", "home", "10946", "compare", "6765", "docs/caching", "2584", "visits", "987", "console"],
+    ...TOTALS.map(([page, total]) => ["SET", `edgestate:v1:visits:{${page}}:total`, String(total)]),
+    ["ZADD", "edgestate:v1:visits:top", ...TOTALS.flatMap(([page, total]) => [String(total), page])],
   ];
   const answer = await fetch(`${front.url}/pipeline`, {
     method: "POST",

@@ -1,0 +1,104 @@
+// Lighthouse's mobile profile on the production build, as the Worker serves it: for each view the
+// median of several runs. `cargo xtask bench ui` runs it after a build.
+//
+//   node bench/ui/lighthouse.mjs [runs]
+//
+// Prints a table, and ends with 1 when a score is below its goal.
+import * as chromeLauncher from "chrome-launcher";
+import lighthouse from "lighthouse";
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { edge } from "./edge.mjs";
+
+const root = resolve(import.meta.dirname, "../..");
+const RUNS = Number(process.argv[2] ?? 3);
+const VIEWS = ["/", "/visits", "/compare", "/console"];
+const GOALS = { performance: 99, accessibility: 100, "best-practices": 100, seo: 100 };
+const START_LIMIT_MS = 90_000;
+
+const freePort = () =>
+  new Promise((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+
+async function worker() {
+  const port = await freePort();
+  const state = mkdtempSync(join(tmpdir(), "edgestate-"));
+  const wrangler = spawn(
+    process.execPath,
+    [
+      "node_modules/wrangler/bin/wrangler.js", "dev", "--ip", "127.0.0.1", "--port", String(port),
+      "--inspector-port", "0", "--show-interactive-dev-session=false", "--persist-to", state,
+    ],
+    {
+      cwd: root,
+      stdio: "ignore",
+      env: { ...process.env, EDGESTATE_BUILT: "1", CI: "true", WRANGLER_SEND_METRICS: "false" },
+    },
+  );
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    const up = await fetch(`${url}/api/health`).then((answer) => answer.ok, () => false);
+    if (up) return { url, stop: () => wrangler.kill() };
+    if (wrangler.exitCode !== null || Date.now() > deadline) throw new Error("wrangler dev did not come up");
+    await pause(200);
+  }
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const whole = (number) => Math.round(number).toString();
+
+async function measure(url, port) {
+  const { lhr } = await lighthouse(url, { port, logLevel: "error", onlyCategories: Object.keys(GOALS) });
+  if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
+  const { audits, categories } = lhr;
+  return {
+    ...Object.fromEntries(Object.keys(GOALS).map((goal) => [goal, Math.round(categories[goal].score * 100)])),
+    fcp: audits["first-contentful-paint"].numericValue,
+    lcp: audits["largest-contentful-paint"].numericValue,
+    tbt: audits["total-blocking-time"].numericValue,
+    cls: audits["cumulative-layout-shift"].numericValue,
+    bytes: audits["total-byte-weight"].numericValue,
+    failed: Object.values(audits)
+      .filter(({ score, scoreDisplayMode }) => score !== null && score < 0.9 && scoreDisplayMode === "binary")
+      .map(({ id }) => id),
+  };
+}
+
+const service = await worker();
+const front = await edge(service.url);
+const chrome = await chromeLauncher.launch({
+  chromePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+  chromeFlags: ["--headless=new", "--no-sandbox"],
+});
+let missed = false;
+try {
+  console.log("| view | performance | accessibility | best practices | SEO | FCP ms | LCP ms | TBT ms | CLS | bytes |");
+  console.log("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+  for (const view of VIEWS) {
+    const runs = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      runs.push(await measure(`http://127.0.0.1:${front.address().port}${view}`, chrome.port));
+    }
+    const of = (name) => median(runs.map((run) => run[name]));
+    const scores = Object.keys(GOALS).map(of);
+    missed ||= Object.values(GOALS).some((goal, place) => scores[place] < goal);
+    const figures = [...scores, ...["fcp", "lcp", "tbt"].map((name) => whole(of(name))), of("cls").toFixed(3), whole(of("bytes"))];
+    console.log(`| ${view} | ${figures.join(" | ")} |`);
+    for (const audit of new Set(runs.flatMap((run) => run.failed))) console.log(`  - ${audit}`);
+  }
+} finally {
+  await chrome.kill();
+  front.close();
+  front.closeAllConnections();
+  service.stop();
+}
+process.exitCode = missed ? 1 : 0;
