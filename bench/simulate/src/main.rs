@@ -1,7 +1,8 @@
-//! `cargo xtask bench simulate`: what the tiers of the cache catch under assumed traffic, and what is
-//! left for Redis. The memory of an isolate is the one that ships (`edgestate_state::lru`); traffic,
+//! `cargo xtask bench simulate`: what the tiers of the cache catch under assumed traffic, what is left
+//! for Redis, and what that costs. The memory of an isolate is the one that ships (`edgestate_state::lru`); traffic,
 //! isolates and Redis are modelled. The data centre's cache is left out, as it is off by default.
 
+mod cost;
 mod traffic;
 
 use edgestate_state::UnixMillis;
@@ -247,4 +248,5 @@ fn main() {
             outcome.redis_bytes as f64 / 1e6,
         );
     }
+    cost::print();
 }
