@@ -71,7 +71,11 @@ impl Outbox {
     pub fn waiting(self) -> u64 {
         self.state.with(|state| {
             let failed = state.waiting.iter().any(|visit| visit.failures > 0);
-            if failed { state.waiting.len() as u64 } else { 0 }
+            if failed {
+                state.waiting.len() as u64
+            } else {
+                0
+            }
         })
     }
 

@@ -1,4 +1,4 @@
-//! Where the page is: its address, as a signal. leptos_router keeps the history and takes the clicks
+//! Where the page is: its address, as a signal. `leptos_router` keeps the history and takes the clicks
 //! on links; which view stands at a path is a plain `match`, since its route trees would make the
 //! page a third larger.
 
@@ -64,7 +64,8 @@ impl Place {
 
     /// The path of the address.
     pub fn path(self) -> String {
-        self.0.with_value(|location| location.as_url().read().path().into())
+        self.0
+            .with_value(|location| location.as_url().read().path().into())
     }
 
     /// A parameter of the address, or what stands for it when it is not there.

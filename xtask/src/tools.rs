@@ -62,7 +62,7 @@ impl Tool {
                 .arg(&spec)
                 // The tools share most of their dependencies, so they share a build directory.
                 .env("CARGO_TARGET_DIR", cache_dir()?.join("tools-target"))
-                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
                 .env("CARGO_PROFILE_RELEASE_LTO", "off")
                 .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256")
                 .env("CARGO_PROFILE_RELEASE_DEBUG", "0"),

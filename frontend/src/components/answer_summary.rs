@@ -21,5 +21,4 @@ pub fn AnswerSummary(shown: RwSignal<Shown>) -> impl IntoView {
             {sentence(freshness)}
         </p>
     }
-
 }

@@ -13,7 +13,14 @@ pub fn CopyButton(label: &'static str, text: Box<dyn Fn() -> String>) -> impl In
         let text = text();
         spawn_local(async move {
             let worked = browser::copy(&text).await;
-            said.set(if worked { "Copied" } else { "The browser refused" }.into());
+            said.set(
+                if worked {
+                    "Copied"
+                } else {
+                    "The browser refused"
+                }
+                .into(),
+            );
         });
     });
     let words = erased::text(move || {
@@ -25,5 +32,4 @@ pub fn CopyButton(label: &'static str, text: Box<dyn Fn() -> String>) -> impl In
             {words}
         </button>
     }
-
 }

@@ -3,6 +3,7 @@
 pub mod answer_path;
 pub mod answer_summary;
 pub mod big_number;
+pub mod comparison_results;
 pub mod comparison_run;
 pub mod copy_button;
 pub mod endpoint_list;

@@ -4,10 +4,10 @@ use crate::erased::{effect, on, text};
 use crate::logic::address::explore;
 use crate::logic::digits::in_threes;
 use crate::logic::scale::{number_at, position_of};
+use crate::session::Session;
 use edgestate_contract::fibonacci::{Strategy, parse_index};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use crate::session::Session;
 use std::time::Duration;
 
 /// Typing and sliding pause this long before the address changes and a request is made.
@@ -87,7 +87,6 @@ pub fn NumberPicker(
             </ul>
         </div>
     }
-
 }
 
 /// Takes what is typed, and brings it into the address when no more has come for a moment.

@@ -13,5 +13,4 @@ pub fn OwnVisit() -> impl IntoView {
             {text(move || outbox.own().words())}
         </p>
     }
-
 }

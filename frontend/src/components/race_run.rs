@@ -26,7 +26,8 @@ pub fn RaceRun() -> impl IntoView {
         }
     });
     let outcome = move |which: usize| text(move || tallies.get()[which].words());
-    let share = move |which: usize| text(move || tallies.get()[which].value.unwrap_or(0).to_string());
+    let share =
+        move |which: usize| text(move || tallies.get()[which].value.unwrap_or(0).to_string());
     view! {
         <section class="race">
             <h2>"And a counter?"</h2>

@@ -27,7 +27,10 @@ pub fn SeriesChart(
     let start_of = move |place: fn(&Board) -> usize| {
         text(move || {
             let board = board.read();
-            let start = board.points.get(place(&board)).map_or("", |point| &point.start);
+            let start = board
+                .points
+                .get(place(&board))
+                .map_or("", |point| &point.start);
             label(start, interval.get()).into()
         })
     };

@@ -36,5 +36,4 @@ pub fn StatusLine() -> impl IntoView {
             </span>
         </div>
     }
-
 }

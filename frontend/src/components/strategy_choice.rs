@@ -2,9 +2,9 @@
 
 use crate::erased::{on, text};
 use crate::logic::address::{self, explore};
+use crate::session::Session;
 use edgestate_contract::fibonacci::Strategy;
 use leptos::prelude::*;
-use crate::session::Session;
 
 /// The choice, which lives in the address.
 #[component]
@@ -29,5 +29,4 @@ pub fn StrategyChoice(number: Memo<String>, strategy: Signal<Strategy>) -> impl 
             </select>
         </label>
     }
-
 }

@@ -1,8 +1,8 @@
 //! An answer in one sentence, and the way it took through the tiers.
 
 use super::digits::in_threes;
-use super::wording::{milliseconds, span};
 use super::history::SOURCES;
+use super::wording::{milliseconds, span};
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
 
 /// An answer as the browser got it.
@@ -28,7 +28,11 @@ pub fn summary(answer: &Answered) -> String {
         "F({}) has {digits}, {from} in {}{}.",
         in_threes(reply.n.into()),
         milliseconds(answer.ms),
-        if reply.degraded { ", while Redis is away" } else { "" }
+        if reply.degraded {
+            ", while Redis is away"
+        } else {
+            ""
+        }
     )
 }
 
@@ -87,7 +91,9 @@ pub fn way(answer: &Answered) -> [(Source, Stop); 4] {
     let mut found = false;
     SOURCES.map(|tier| {
         let told = answer.cache_status.split(", ").find_map(|member| {
-            member.strip_prefix("edgestate-")?.strip_prefix(tier.as_str())
+            member
+                .strip_prefix("edgestate-")?
+                .strip_prefix(tier.as_str())
         });
         let stop = match told {
             _ if tier == source => Stop::Found,

@@ -78,7 +78,9 @@ impl Comparison {
     fn range(&self) -> Option<(f64, f64)> {
         let answered = || self.0.iter().filter(|run| !run.times.is_empty());
         let least = answered().map(|run| run.times[0]).reduce(f64::min)?;
-        let most = answered().map(|run| percentile(&run.times, 100)).reduce(f64::max)?;
+        let most = answered()
+            .map(|run| percentile(&run.times, 100))
+            .reduce(f64::max)?;
         Some((least.max(0.1), most.max(0.2)))
     }
 
@@ -159,7 +161,9 @@ impl Comparison {
             ),
         };
         if redis.hits == 0 {
-            words.push_str(" No answer came from Redis: there is none behind this page, or it is away.");
+            words.push_str(
+                " No answer came from Redis: there is none behind this page, or it is away.",
+            );
         } else if let Some(times) = ratio(redis.median(), memory.median()) {
             let _ = write!(
                 words,
@@ -167,7 +171,9 @@ impl Comparison {
                  Redis is shared by all.",
             );
         } else {
-            words.push_str(" Memory and Redis are close: the network between browser and Worker weighs more.");
+            words.push_str(
+                " Memory and Redis are close: the network between browser and Worker weighs more.",
+            );
         }
         if self.0.iter().any(|run| run.degraded) {
             words.push_str(" Redis was away for part of the run.");
@@ -190,7 +196,12 @@ mod tests {
     use super::*;
 
     fn comparison(medians: [f64; 4], redis_source: Source) -> Comparison {
-        let sources = [Source::Computed, Source::Memory, redis_source, Source::Memory];
+        let sources = [
+            Source::Computed,
+            Source::Memory,
+            redis_source,
+            Source::Memory,
+        ];
         let mut comparison = Comparison::default();
         for ((run, ms), source) in comparison.0.iter_mut().zip(medians).zip(sources) {
             run.answered(source, ms, false);
@@ -202,7 +213,10 @@ mod tests {
     fn says_what_caching_buys() {
         let words = comparison([40.0, 2.0, 5.0, 2.0], Source::Redis).reading();
         assert!(words.contains("20 times as fast as computing"), "{words}");
-        assert!(words.contains("Memory answered 2.5 times as fast as Redis"), "{words}");
+        assert!(
+            words.contains("Memory answered 2.5 times as fast as Redis"),
+            "{words}"
+        );
     }
 
     #[test]
@@ -236,6 +250,10 @@ mod tests {
         let mut comparison = comparison([40.0, 2.0, 5.0, 2.0], Source::Redis);
         comparison.0[2].failed();
         assert_eq!(comparison.requests(), 5);
-        assert!(comparison.rows().contains("<td>5.0 ms<td>5.0 ms<td>100 %<td>1"));
+        assert!(
+            comparison
+                .rows()
+                .contains("<td>5.0 ms<td>5.0 ms<td>100 %<td>1")
+        );
     }
 }

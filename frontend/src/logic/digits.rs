@@ -61,7 +61,7 @@ pub fn size_of(digits: usize) -> &'static str {
     match digits {
         0 => "none",
         1..=SHORT => "short",
-        0..=250 => "medium",
+        43..=250 => "medium",
         _ => "long",
     }
 }
@@ -110,7 +110,9 @@ mod tests {
 
     #[test]
     fn long_values_lose_their_middle_and_nothing_else() {
-        let digits: String = (0..208_988).map(|i| char::from(b'0' + i as u8 % 10)).collect();
+        let digits: String = (0..208_988)
+            .map(|i| char::from(b'0' + i as u8 % 10))
+            .collect();
         for pieces in [0, 1, 2, 41, 42, 1000] {
             let folded = fold(&digits, pieces);
             let shown: usize = folded.shown.iter().map(|piece| piece.len()).sum();

@@ -15,10 +15,25 @@ pub struct Endpoint {
 pub const ENDPOINTS: [Endpoint; 9] = [
     endpoint("fibonacci", "GET", "/api/fibonacci/100?cache=tiered", ""),
     endpoint("digits", "GET", "/api/fibonacci/1000", "accept: text/plain"),
-    endpoint("purge", "DELETE", "/api/fibonacci/100", "authorization: Bearer ADMIN_TOKEN"),
-    endpoint("count", "POST", "/api/visits/console-example", "idempotency-key: send-me-twice"),
+    endpoint(
+        "purge",
+        "DELETE",
+        "/api/fibonacci/100",
+        "authorization: Bearer ADMIN_TOKEN",
+    ),
+    endpoint(
+        "count",
+        "POST",
+        "/api/visits/console-example",
+        "idempotency-key: send-me-twice",
+    ),
     endpoint("totals", "GET", "/api/visits/home", ""),
-    endpoint("series", "GET", "/api/visits/home/series?interval=minute&points=10", ""),
+    endpoint(
+        "series",
+        "GET",
+        "/api/visits/home/series?interval=minute&points=10",
+        "",
+    ),
     endpoint("top", "GET", "/api/visits?limit=10", ""),
     endpoint("lab", "POST", "/api/lab/example?method=atomic", ""),
     endpoint("health", "GET", "/api/health", ""),
@@ -47,7 +62,9 @@ pub fn find(id: &str) -> Endpoint {
 /// The headers of the form, one `name: value` a line; lines of another shape are left out.
 pub fn headers(lines: &str) -> Vec<(&str, &str)> {
     let pairs = lines.lines().filter_map(|line| line.split_once(':'));
-    pairs.map(|(name, value)| (name.trim(), value.trim())).collect()
+    pairs
+        .map(|(name, value)| (name.trim(), value.trim()))
+        .collect()
 }
 
 /// The request as a line for a shell.
@@ -79,7 +96,12 @@ mod tests {
             "curl -i 'http://127.0.0.1:8787/api/health'"
         );
         assert_eq!(
-            curl("https://x", "POST", "/api/visits/it's", "idempotency-key: a\nnonsense"),
+            curl(
+                "https://x",
+                "POST",
+                "/api/visits/it's",
+                "idempotency-key: a\nnonsense"
+            ),
             r"curl -i -X POST -H 'idempotency-key: a' 'https://x/api/visits/it'\''s'"
         );
     }

@@ -79,7 +79,10 @@ impl Failure {
                 "The service failed in a way it should not.".into(),
                 "Ask again; if it stays, report it.".into(),
             ),
-            _ => (format!("{}.", problem.title), format!("{}.", problem.detail)),
+            _ => (
+                format!("{}.", problem.title),
+                format!("{}.", problem.detail),
+            ),
         }
     }
 }

@@ -81,7 +81,10 @@ mod tests {
         let duplicate = || reply(Some(NotCounted::Duplicate));
         assert!(matches!(Fate::of(duplicate(), true), Fate::Counted(_)));
         assert!(matches!(Fate::of(duplicate(), false), Fate::NotCounted(..)));
-        assert!(matches!(Fate::of(reply(Some(NotCounted::Bot)), true), Fate::NotCounted(..)));
+        assert!(matches!(
+            Fate::of(reply(Some(NotCounted::Bot)), true),
+            Fate::NotCounted(..)
+        ));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The last answers that this page has seen, and how they fall to the sources.
 
-use edgestate_contract::fibonacci::Source;
 use super::statistics::{insert, percentile};
+use edgestate_contract::fibonacci::Source;
 use std::collections::VecDeque;
 
 /// How many answers are remembered: F(12), as many as the picture has seeds.
@@ -59,7 +59,11 @@ mod tests {
         for n in 0..200 {
             history.add(Seen {
                 n,
-                source: if n % 2 == 0 { Source::Memory } else { Source::Computed },
+                source: if n % 2 == 0 {
+                    Source::Memory
+                } else {
+                    Source::Computed
+                },
                 ms: f64::from(n),
             });
         }

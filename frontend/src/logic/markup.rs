@@ -48,7 +48,10 @@ pub fn tallies(history: &History) -> String {
     for source in SOURCES {
         let (count, median) = history.tally(source);
         let (tier, name) = (source.as_str(), source_name(source));
-        let _ = write!(items, "<li data-tier='{tier}'><span>{name}</span><b>{count}</b><small>");
+        let _ = write!(
+            items,
+            "<li data-tier='{tier}'><span>{name}</span><b>{count}</b><small>"
+        );
         if count > 0 {
             let _ = write!(items, "median {}", milliseconds(median));
         }

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod answer;
+pub mod comparison;
 pub mod digits;
 pub mod endpoints;
 pub mod failure;
@@ -9,10 +10,9 @@ pub mod fate;
 pub mod history;
 pub mod markup;
 pub mod outbox;
+pub mod race;
 pub mod scale;
 pub mod seeds;
-pub mod comparison;
-pub mod race;
 pub mod series;
 pub mod statistics;
 pub mod wording;

@@ -57,7 +57,10 @@ mod tests {
             value: Some(60),
         };
         assert_eq!(racy.lost(), 43);
-        assert_eq!(racy.words(), "60 updates acknowledged, the counter says 17: 43 lost");
+        assert_eq!(
+            racy.words(),
+            "60 updates acknowledged, the counter says 17: 43 lost"
+        );
         assert!(reading(safe, racy).starts_with("Two requests read"));
         assert!(reading(safe, safe).starts_with("Nothing was lost"));
         assert_eq!(Tally::default().words(), "not run yet");

@@ -30,7 +30,12 @@ pub fn label(start: &str, interval: Interval) -> &str {
 
 /// The highest count; at least 1, so that it can be divided by.
 pub fn highest(points: &[SeriesPoint]) -> u64 {
-    points.iter().map(|point| point.count).max().unwrap_or(0).max(1)
+    points
+        .iter()
+        .map(|point| point.count)
+        .max()
+        .unwrap_or(0)
+        .max(1)
 }
 
 /// One bar for each bucket, the current one marked.
@@ -43,7 +48,11 @@ pub fn bars(points: &[SeriesPoint]) -> String {
             0 => 1,
             count => (HEIGHT * count / highest).max(4),
         };
-        let class = if place + 1 == points.len() { "now" } else { "past" };
+        let class = if place + 1 == points.len() {
+            "now"
+        } else {
+            "past"
+        };
         let _ = write!(
             svg,
             "<rect x='{}' y='{}' width='{}' height='{height}' class='{class}'/>",
@@ -59,7 +68,10 @@ pub fn bars(points: &[SeriesPoint]) -> String {
 pub fn rows(points: &[SeriesPoint], interval: Interval) -> String {
     let mut rows = String::new();
     for point in points.iter().rev() {
-        let (start, count) = (escape(label(&point.start, interval)), in_threes(point.count));
+        let (start, count) = (
+            escape(label(&point.start, interval)),
+            in_threes(point.count),
+        );
         let _ = write!(rows, "<tr><td>{start}<td>{count}");
     }
     rows
@@ -123,7 +135,10 @@ mod tests {
         let svg = bars(&points);
         assert_eq!(svg.matches("<rect").count(), 3);
         assert!(svg.contains("height='300' class='now'"));
-        assert!(svg.contains("height='4' class='past'"), "one visit can be seen");
+        assert!(
+            svg.contains("height='4' class='past'"),
+            "one visit can be seen"
+        );
         assert!(rows(&points, Interval::Hour).starts_with("<tr><td>02:00<td>1\u{202f}000"));
     }
 
@@ -133,7 +148,10 @@ mod tests {
             sentence(&points(&[2, 7, 1]), Interval::Hour),
             "10 visits in the last 3 hours; most in the hour of 01:00 UTC, 7."
         );
-        assert_eq!(sentence(&points(&[0]), Interval::Day), "No visits in this span yet.");
+        assert_eq!(
+            sentence(&points(&[0]), Interval::Day),
+            "No visits in this span yet."
+        );
     }
 
     #[test]

@@ -20,7 +20,11 @@ pub fn milliseconds(ms: f64) -> String {
     match hundredths {
         0..=999 => format!("{}.{} ms", hundredths / 100, hundredths % 100 / 10),
         1000..=99_999 => format!("{} ms", (hundredths + 50) / 100),
-        _ => format!("{}.{:02} s", hundredths / 100_000, hundredths % 100_000 / 1000),
+        _ => format!(
+            "{}.{:02} s",
+            hundredths / 100_000,
+            hundredths % 100_000 / 1000
+        ),
     }
 }
 
@@ -96,7 +100,13 @@ mod tests {
     fn counts_and_ordinals() {
         assert_eq!(count(1, "visit"), "1 visit");
         assert_eq!(count(0, "visit"), "0 visits");
-        for (number, words) in [(1, "1st"), (12, "12th"), (22, "22nd"), (103, "103rd"), (111, "111th")] {
+        for (number, words) in [
+            (1, "1st"),
+            (12, "12th"),
+            (22, "22nd"),
+            (103, "103rd"),
+            (111, "111th"),
+        ] {
             assert_eq!(ordinal(number), words);
         }
     }

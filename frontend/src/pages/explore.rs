@@ -12,8 +12,8 @@ use crate::components::request_history::RequestHistory;
 use crate::components::strategy_choice::StrategyChoice;
 use crate::components::value_view::ValueView;
 use crate::erased::{effect, on};
-use crate::logic::answer::Answered;
 use crate::logic::address::{self, DEFAULT_N};
+use crate::logic::answer::Answered;
 use crate::logic::digits::{expected, size_of};
 use crate::logic::failure::Explanation;
 use crate::logic::history::Seen;
@@ -121,7 +121,6 @@ pub fn Explore() -> impl IntoView {
             <OwnVisit />
         </div>
     }
-
 }
 
 /// Asks, and shows the answer unless something else has been asked for since.
