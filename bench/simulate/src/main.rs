@@ -99,31 +99,9 @@ fn simulate(assumed: &Assumptions) -> Outcome {
     outcome
 }
 
-fn main() {
-    let base = Assumptions {
-        requests_a_day: 1_000_000,
-        numbers: 20_000,
-        zipf_exponent: 1.0,
-        isolates: 50,
-        isolate_life: Duration::from_hours(1),
-        memory_max_bytes: DEFAULT_MEMORY_MAX_BYTES,
-        value_ttl: DEFAULT_VALUE_TTL,
-    };
-    println!(
-        "Assumed, unless a row says otherwise: {} requests a day, evenly spread; {} different numbers, n evenly\n\
-         over the orders of magnitude to {MAX_N:e}, popularity by Zipf's law with exponent {}; {} isolates that\n\
-         requests reach at random, each ending at random after {} min on average; {} MiB of memory for values in\n\
-         each; values kept for {} h; Redis large enough. Second of two simulated days. A memory miss is one Redis\n\
-         command, a computed value a second one.\n",
-        base.requests_a_day,
-        base.numbers,
-        base.zipf_exponent,
-        base.isolates,
-        base.isolate_life.as_secs() / 60,
-        base.memory_max_bytes / MIB,
-        base.value_ttl.as_secs() / 3600,
-    );
-    let varied = [
+/// The assumptions, and each of them varied alone.
+fn varied(base: Assumptions) -> [(&'static str, Assumptions); 16] {
+    [
         ("as assumed", base),
         (
             "1 isolate",
@@ -230,12 +208,38 @@ fn main() {
                 ..base
             },
         ),
-    ];
+    ]
+}
+
+fn main() {
+    let base = Assumptions {
+        requests_a_day: 1_000_000,
+        numbers: 20_000,
+        zipf_exponent: 1.0,
+        isolates: 50,
+        isolate_life: Duration::from_hours(1),
+        memory_max_bytes: DEFAULT_MEMORY_MAX_BYTES,
+        value_ttl: DEFAULT_VALUE_TTL,
+    };
+    println!(
+        "Assumed, unless a row says otherwise: {} requests a day, evenly spread; {} different numbers, n evenly\n\
+         over the orders of magnitude to {MAX_N:e}, popularity by Zipf's law with exponent {}; {} isolates that\n\
+         requests reach at random, each ending at random after {} min on average; {} MiB of memory for values in\n\
+         each; values kept for {} h; Redis large enough. Second of two simulated days. A memory miss is one Redis\n\
+         command, a computed value a second one.\n",
+        base.requests_a_day,
+        base.numbers,
+        base.zipf_exponent,
+        base.isolates,
+        base.isolate_life.as_secs() / 60,
+        base.memory_max_bytes / MIB,
+        base.value_ttl.as_secs() / 3600,
+    );
     println!(
         "| varied | from memory | from Redis | computed | Redis commands for 1 000 requests | values in Redis, MB |"
     );
     println!("|:--|--:|--:|--:|--:|--:|");
-    for (name, assumed) in varied {
+    for (name, assumed) in varied(base) {
         let outcome = simulate(&assumed);
         let share = |count: u64| 100.0 * count as f64 / outcome.requests as f64;
         let commands = outcome.redis_hits + 2 * outcome.computed;
