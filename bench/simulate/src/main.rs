@@ -101,112 +101,42 @@ fn simulate(assumed: &Assumptions) -> Outcome {
 
 /// The assumptions, and each of them varied alone.
 fn varied(base: Assumptions) -> [(&'static str, Assumptions); 16] {
+    let with = |change: fn(&mut Assumptions)| {
+        let mut assumed = base;
+        change(&mut assumed);
+        assumed
+    };
     [
         ("as assumed", base),
-        (
-            "1 isolate",
-            Assumptions {
-                isolates: 1,
-                ..base
-            },
-        ),
-        (
-            "10 isolates",
-            Assumptions {
-                isolates: 10,
-                ..base
-            },
-        ),
-        (
-            "500 isolates",
-            Assumptions {
-                isolates: 500,
-                ..base
-            },
-        ),
+        ("1 isolate", with(|a| a.isolates = 1)),
+        ("10 isolates", with(|a| a.isolates = 10)),
+        ("500 isolates", with(|a| a.isolates = 500)),
         (
             "isolates end after 10 min",
-            Assumptions {
-                isolate_life: Duration::from_mins(10),
-                ..base
-            },
+            with(|a| a.isolate_life = Duration::from_mins(10)),
         ),
         (
             "isolates end after 12 h",
-            Assumptions {
-                isolate_life: Duration::from_hours(12),
-                ..base
-            },
+            with(|a| a.isolate_life = Duration::from_hours(12)),
         ),
-        (
-            "no memory",
-            Assumptions {
-                memory_max_bytes: 0,
-                ..base
-            },
-        ),
-        (
-            "1 MiB of memory",
-            Assumptions {
-                memory_max_bytes: MIB,
-                ..base
-            },
-        ),
-        (
-            "64 MiB of memory",
-            Assumptions {
-                memory_max_bytes: 64 * MIB,
-                ..base
-            },
-        ),
-        (
-            "Zipf exponent 0.7",
-            Assumptions {
-                zipf_exponent: 0.7,
-                ..base
-            },
-        ),
-        (
-            "Zipf exponent 1.3",
-            Assumptions {
-                zipf_exponent: 1.3,
-                ..base
-            },
-        ),
-        (
-            "1 000 numbers",
-            Assumptions {
-                numbers: 1_000,
-                ..base
-            },
-        ),
-        (
-            "200 000 numbers",
-            Assumptions {
-                numbers: 200_000,
-                ..base
-            },
-        ),
+        ("no memory", with(|a| a.memory_max_bytes = 0)),
+        ("1 MiB of memory", with(|a| a.memory_max_bytes = MIB)),
+        ("64 MiB of memory", with(|a| a.memory_max_bytes = 64 * MIB)),
+        ("Zipf exponent 0.7", with(|a| a.zipf_exponent = 0.7)),
+        ("Zipf exponent 1.3", with(|a| a.zipf_exponent = 1.3)),
+        ("1 000 numbers", with(|a| a.numbers = 1_000)),
+        ("200 000 numbers", with(|a| a.numbers = 200_000)),
         (
             "values kept for 1 h",
-            Assumptions {
-                value_ttl: Duration::from_hours(1),
-                ..base
-            },
+            with(|a| a.value_ttl = Duration::from_hours(1)),
         ),
         (
             "100 000 requests a day",
-            Assumptions {
-                requests_a_day: 100_000,
-                ..base
-            },
+            with(|a| a.requests_a_day = 100_000),
         ),
         (
             "10 million requests a day",
-            Assumptions {
-                requests_a_day: 10_000_000,
-                ..base
-            },
+            with(|a| a.requests_a_day = 10_000_000),
         ),
     ]
 }
