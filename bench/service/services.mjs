@@ -2,6 +2,7 @@
 // uvicorn for FastAPI. Everything listens on loopback and ends with this process.
 import { spawn } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -37,6 +38,18 @@ export function freePort() {
       const { port } = server.address();
       server.close(() => resolve(port));
     });
+  });
+}
+
+/** The JSON at `url`, over a connection of its own: one that is kept may be closed by the other side just then. */
+export function getJson(url) {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: false }, async (response) => {
+      let text = "";
+      for await (const part of response) text += part;
+      resolve(JSON.parse(text));
+    });
+    request.once("error", reject);
   });
 }
 

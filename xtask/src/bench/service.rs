@@ -16,7 +16,7 @@ use crate::{build, npm, system};
 const HONO: &str = "bench/peers/hono";
 const FASTAPI: &str = "bench/peers/fastapi";
 
-/// Prints the table; writes the raw figures and the chart. `--quick` takes two minutes, not eight.
+/// Prints the table; writes the raw figures and the chart. `--quick` takes three minutes, not six.
 pub fn run(mut args: lexopt::Parser) -> Result<()> {
     let mut quick = false;
     while let Some(arg) = args.next()? {
@@ -54,7 +54,7 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
     if quick {
         command.arg("--quick");
     }
-    let minutes = if quick { "two" } else { "eight" };
+    let minutes = if quick { "three" } else { "six" };
     show(
         &format!("Measuring (about {minutes} minutes)"),
         &mut command,
