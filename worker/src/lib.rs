@@ -24,6 +24,7 @@ use worker::{Context, Env};
 ///
 /// `method` and `url` are the request's, read on the other side where that is cheaper.
 #[wasm_bindgen]
+#[must_use]
 pub fn handle(
     request: &glue::Incoming,
     method: &str,
