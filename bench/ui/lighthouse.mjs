@@ -57,7 +57,10 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 const whole = (number) => Math.round(number).toString();
 
 async function measure(url, port) {
-  const { lhr } = await lighthouse(url, { port, logLevel: "error", onlyCategories: Object.keys(GOALS) });
+  const look = () => lighthouse(url, { port, logLevel: "error", onlyCategories: Object.keys(GOALS) });
+  let { lhr } = await look();
+  // Now and then Chromium loses the start of a trace (NO_NAVSTART); there is no figure to keep then.
+  if (lhr.runtimeError) ({ lhr } = await look());
   if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
   const { audits, categories } = lhr;
   return {

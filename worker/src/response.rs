@@ -41,7 +41,7 @@ struct Template {
 struct Blob {
     before: String,
     after: String,
-    blob: JsValue,
+    made: JsValue,
 }
 
 impl Responses {
@@ -75,7 +75,7 @@ impl Responses {
                 after,
             } if digits.len() >= BLOB_MIN_BYTES => {
                 let blob = self.blob(*n, before, digits, after);
-                glue::respond_blob(&template, &changing, &blob.blob)
+                glue::respond_blob(&template, &changing, &blob.made)
             }
             body @ Body::Digits { .. } => {
                 glue::respond(&template, &changing, Some(body.to_text().as_bytes()))
@@ -118,7 +118,7 @@ impl Responses {
         let blob = Rc::new(Blob {
             before: before.to_owned(),
             after: after.to_owned(),
-            blob: glue::blob(before, digits.as_bytes(), after),
+            made: glue::blob(before, digits.as_bytes(), after),
         });
         blobs.insert(n, Rc::clone(&blob), digits.len(), NEVER);
         blob

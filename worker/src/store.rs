@@ -13,6 +13,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The store of a deployment.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an isolate has one, and never moves it"
+)]
 pub enum AnyStore {
     Redis(RedisStore<Workers>),
     Memory(MemoryStore<Workers>),

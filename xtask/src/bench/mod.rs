@@ -5,6 +5,7 @@ pub mod fibonacci;
 mod python;
 mod service;
 mod simulate;
+mod ui;
 
 use anyhow::{Result, bail};
 
@@ -18,6 +19,7 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
         "fibonacci" => crate::no_more(args).and_then(|()| fibonacci::run()),
         "service" => service::run(args),
         "simulate" => crate::no_more(args).and_then(|()| simulate::run()),
+        "ui" => crate::no_more(args).and_then(|()| ui::run()),
         _ => bail!("there is no bench `{name}`; there are: fibonacci, service, simulate, ui"),
     }
 }
