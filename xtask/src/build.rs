@@ -143,15 +143,20 @@ fn worker(toolchain: &Toolchain) -> Result<()> {
     stamp.write()
 }
 
-/// Bundles the Worker as `wrangler deploy` would, for workerd to serve without wrangler, and
-/// returns the folder.
+/// Bundles the Worker as `wrangler deploy` would upload it, for workerd to serve without wrangler, and
+/// returns the directory.
 pub fn bundle() -> Result<PathBuf> {
-    let out = root().join("target/xtask/bundle");
+    bundle_of("edgestate", &root())
+}
+
+/// A Worker, by the directory of its wrangler.toml, as `wrangler deploy` would upload it.
+pub fn bundle_of(name: &str, directory: &Path) -> Result<PathBuf> {
+    let out = root().join("target/xtask/bundle").join(name);
     if out.exists() {
         fs::remove_dir_all(&out)?;
     }
     step(
-        "Bundling the Worker",
+        &format!("Bundling {name}"),
         Command::new("node")
             .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
             .args(["deploy", "--dry-run", "--outdir"])
@@ -159,7 +164,7 @@ pub fn bundle() -> Result<PathBuf> {
             .env(BUILT, "1")
             .env("CI", "true")
             .env("WRANGLER_SEND_METRICS", "false")
-            .current_dir(root()),
+            .current_dir(directory),
     )?;
     Ok(out)
 }

@@ -10,7 +10,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::python;
-use crate::steps::{output, root, show, step};
+use crate::steps::{output, root, show};
 use crate::{build, npm, system};
 
 const HONO: &str = "bench/peers/hono";
@@ -39,15 +39,15 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
     let setup = json!({
         "front": front,
         "workerd": workerd()?,
-        "edgestate": bundle("edgestate", &root())?,
-        "hono": bundle("hono", &hono)?,
+        "edgestate": build::bundle()?,
+        "hono": build::bundle_of("hono", &hono)?,
         "python": python,
         "fastapi": root().join(FASTAPI),
         "versions": versions(&python)?,
         "results": root().join("bench/results/service.json"),
         "chart": root().join("docs/service.svg"),
     });
-    let file = root().join("target/xtask/bench/setup.json");
+    let file = root().join("target/xtask/bench-setup.json");
     fs::write(&file, setup.to_string())?;
     let mut command = Command::new("node");
     command.arg(root().join("bench/service/run.mjs")).arg(file);
@@ -59,26 +59,6 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
         &format!("Measuring (about {minutes} minutes)"),
         &mut command,
     )
-}
-
-/// A Worker as `wrangler deploy` would upload it.
-fn bundle(name: &str, directory: &Path) -> Result<PathBuf> {
-    let out = root().join("target/xtask/bench").join(name);
-    if out.exists() {
-        fs::remove_dir_all(&out)?;
-    }
-    step(
-        &format!("Bundling {name}"),
-        Command::new("node")
-            .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
-            .args(["deploy", "--dry-run", "--outdir"])
-            .arg(&out)
-            .env(build::BUILT, "1")
-            .env("CI", "true")
-            .env("WRANGLER_SEND_METRICS", "false")
-            .current_dir(directory),
-    )?;
-    Ok(out)
 }
 
 /// workerd itself: the npm package's program is a script that starts it.
