@@ -16,13 +16,13 @@ export function chart({ machine, connections, rounds, seconds, results }) {
   const low = Math.min(ticks[0], ...all);
   const high = Math.max(ticks.at(-1), ...all);
   const x = (ratio) => LABELS + ((WIDTH - LABELS - RIGHT) * Math.log(ratio / low)) / Math.log(high / low);
-  const height = TOP + results.length * ROW + 40;
+  const height = TOP + results.length * ROW + 56;
   const parts = [];
 
   for (const tick of ticks) {
     const at = x(tick).toFixed(1);
-    parts.push(`<path class="${tick === 1 ? "even" : "grid"}" d="M${at} ${TOP - 8}V${height - 34}"/>`);
-    parts.push(`<text class="tick" x="${at}" y="${height - 18}">${tick}×</text>`);
+    parts.push(`<path class="${tick === 1 ? "even" : "grid"}" d="M${at} ${TOP - 8}V${height - 50}"/>`);
+    parts.push(`<text class="tick" x="${at}" y="${height - 34}">${tick}×</text>`);
   }
   results.forEach(({ name, ratios }, row) => {
     const y = TOP + row * ROW;
@@ -38,8 +38,8 @@ export function chart({ machine, connections, rounds, seconds, results }) {
   });
   const legend = PEERS.map(
     ({ label, colour }, i) =>
-      `<rect x="${LABELS + i * 150}" y="44" width="11" height="11" rx="2" fill="${colour}"/>` +
-      `<text class="legend" x="${LABELS + i * 150 + 18}" y="54">beside ${label}</text>`,
+      `<rect x="${LABELS + i * 180}" y="44" width="11" height="11" rx="2" fill="${colour}"/>` +
+      `<text class="legend" x="${LABELS + i * 180 + 18}" y="54">beside ${label}</text>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title">
 <title id="title">Requests a second of Edgestate as a multiple of a Hono Worker's and FastAPI's, by case</title>
@@ -53,7 +53,7 @@ text { font: 13px ui-sans-serif, system-ui, sans-serif; fill: #1f2937; }
 <text class="head" x="20" y="28">Requests/s of Edgestate as a multiple of its peers'</text>
 ${legend.join("\n")}
 ${parts.join("\n")}
-<text class="note" x="20" y="${height - 2}">${escape(machine)}, ${connections} connections, medians of ${rounds} rounds of ${seconds} s. Right of 1× Edgestate is faster.</text>
+<text class="note" x="20" y="${height - 8}">${escape(machine)}, ${connections} connections, medians of ${rounds} rounds of ${seconds} s. Right of 1× Edgestate is faster.</text>
 </svg>
 `;
 }
