@@ -20,7 +20,7 @@ const filesIn = (folder, wanted) =>
     .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name)));
 
 const parts = {
-  "Worker script": sizes(filesIn("target/xtask/bundle", (name) => /\.(js|wasm)$/.test(name))),
+  "Worker script": sizes(filesIn("target/xtask/bundle/edgestate", (name) => /\.(js|wasm)$/.test(name))),
   "UI, first view": sizes(filesIn("dist", (name) => /\.(html|js|wasm|css|woff2|svg)$/.test(name))),
 };
 const engine = process.env.EDGESTATE_ENGINE_WASM;
