@@ -25,7 +25,7 @@ const COMPUTED: f64 = 0.04;
 /// spread evenly over the orders of magnitude to 10^6, as in the simulation.
 const NUMBER_BYTES: f64 = 15_000.0;
 const VISIT_BYTES: f64 = 160.0;
-/// CPU of a request without and with Redis, measured by `cargo xtask bench service` and rounded up.
+/// CPU of a request without and with Redis: about what `cargo xtask bench service` measures.
 const MEMORY_CPU_MS: f64 = 0.1;
 const REDIS_CPU_MS: f64 = 0.4;
 
