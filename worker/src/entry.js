@@ -22,13 +22,26 @@ const internal = () =>
     { status: 500, headers: { "content-type": "application/problem+json", "cache-control": "no-store" } },
   );
 
+// A future panics in a later step, where nobody catches it: the next request finds out. The request
+// that panicked is ended by workerd, which sees that its answer can never come.
+let panicked = false;
+addEventListener("unhandledrejection", ({ reason }) => {
+  panicked ||= reason instanceof WebAssembly.RuntimeError;
+});
+
+function replaceInstance(error) {
+  console.error("the instance has panicked and is replaced:", error);
+  panicked = false;
+  reset();
+}
+
 export default {
   fetch(request, env, ctx) {
+    if (panicked) replaceInstance("in a later step");
     try {
       return handle(request, request.method, request.url, env, ctx);
     } catch (error) {
-      console.error("the instance has panicked and is replaced:", error);
-      reset();
+      replaceInstance(error);
       return internal();
     }
   },
