@@ -4,8 +4,9 @@
 
 use crate::npm;
 use crate::steps::{root, step};
-use crate::toolchain::{TARGET, Toolchain};
+use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN};
+use crate::wasm::{Program, SIMD};
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -15,21 +16,6 @@ use std::process::Command;
 /// Set by the commands that have built already and then start wrangler, whose `[build]` comes back
 /// here.
 pub const BUILT: &str = "EDGESTATE_BUILT";
-
-/// What rustc emits for the target, and workerd understands.
-pub const WASM_FEATURES: [&str; 7] = [
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-    "--enable-simd",
-];
-
-/// For the Worker, whose Fibonacci engine is made for it. Not for the page, which computes nothing
-/// and is to start in older browsers too.
-pub const SIMD: &str = "-Ctarget-feature=+simd128";
 
 /// What both programs are made of.
 const SHARED: [&str; 6] = [
@@ -94,52 +80,15 @@ fn worker(toolchain: &Toolchain) -> Result<()> {
     if stamp.is_fresh() {
         return Ok(());
     }
-    let tools = [WASM_BINDGEN.dir(toolchain)?, npm::bin()];
-    step(
-        "Compiling the Worker",
-        toolchain
-            .command("cargo", &tools)?
-            .args([
-                "build",
-                "--release",
-                "--target",
-                TARGET,
-                "--package",
-                "edgestate-worker",
-            ])
-            .env("RUSTFLAGS", SIMD),
-    )?;
-    let out = root().join("worker/build");
-    let wasm = target_dir()
-        .join(TARGET)
-        .join("release/edgestate_worker.wasm");
-    step(
-        "Binding the Worker to JavaScript",
-        toolchain
-            .command("wasm-bindgen", &tools)?
-            .args([
-                "--target",
-                "web",
-                "--no-typescript",
-                "--experimental-reset-state-function",
-                "--out-name",
-                "index",
-                "--out-dir",
-            ])
-            .arg(&out)
-            .arg(wasm),
-    )?;
-    let bound = out.join("index_bg.wasm");
-    step(
-        "Optimising the Worker",
-        toolchain
-            .command("wasm-opt", &tools)?
-            .arg("-O3")
-            .args(WASM_FEATURES)
-            .arg(&bound)
-            .arg("-o")
-            .arg(&bound),
-    )?;
+    let program = Program {
+        label: "the Worker",
+        package: "edgestate-worker",
+        rustflags: SIMD,
+        cargo: &[],
+        bindgen: &["--experimental-reset-state-function"],
+        name: "index",
+    };
+    program.build(toolchain, &root().join("worker/build"))?;
     stamp.write()
 }
 

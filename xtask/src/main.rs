@@ -16,6 +16,7 @@ mod test;
 mod tidy;
 mod toolchain;
 mod tools;
+mod wasm;
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;

@@ -9,17 +9,13 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::python;
-use crate::build::{SIMD, WASM_FEATURES, target_dir};
 use crate::npm;
-use crate::steps::{root, show, step};
-use crate::toolchain::{TARGET, Toolchain};
-use crate::tools::WASM_BINDGEN;
+use crate::steps::{root, show};
+use crate::toolchain::Toolchain;
+use crate::wasm::{Program, SIMD};
 
 /// Without the Rust peers.
 const ALONE: [&str; 1] = ["--no-default-features"];
-
-/// What wasm-bindgen calls the program.
-const WASM: &str = "edgestate_bench_engine_bg.wasm";
 
 /// Prints the table and writes the raw figures.
 pub fn run() -> Result<()> {
@@ -52,46 +48,21 @@ pub fn check_digests() -> Result<()> {
 
 /// The engine's Wasm with nothing else in it, for its size.
 pub fn alone() -> Result<PathBuf> {
-    Ok(engine("simd", SIMD, &ALONE)?.join(WASM))
+    Ok(engine("simd", SIMD, &ALONE)?.join("edgestate_bench_engine_bg.wasm"))
 }
 
 /// Builds `bench/engine` as the Worker is built, and returns its directory.
-fn engine(name: &str, flags: &str, options: &[&str]) -> Result<PathBuf> {
+fn engine(name: &str, rustflags: &str, options: &[&str]) -> Result<PathBuf> {
     npm::install()?;
-    let toolchain = Toolchain::wasm()?;
-    let tools = [WASM_BINDGEN.dir(&toolchain)?, npm::bin()];
     let directory = root().join("target/xtask/engine").join(name);
-    step(
-        &format!("Compiling the Fibonacci engine ({name})"),
-        toolchain
-            .command("cargo", &tools)?
-            .args(["build", "--release", "--target", TARGET])
-            .args(["--package", "edgestate-bench-engine"])
-            .args(options)
-            .env("RUSTFLAGS", flags),
-    )?;
-    step(
-        &format!("Binding the engine to JavaScript ({name})"),
-        toolchain
-            .command("wasm-bindgen", &tools)?
-            .args(["--target", "web", "--no-typescript", "--out-dir"])
-            .arg(&directory)
-            .arg(
-                target_dir()
-                    .join(TARGET)
-                    .join("release/edgestate_bench_engine.wasm"),
-            ),
-    )?;
-    let wasm = directory.join(WASM);
-    step(
-        &format!("Optimising the engine ({name})"),
-        toolchain
-            .command("wasm-opt", &tools)?
-            .arg("-O3")
-            .args(WASM_FEATURES)
-            .arg(&wasm)
-            .arg("-o")
-            .arg(&wasm),
-    )?;
+    let program = Program {
+        label: &format!("the Fibonacci engine ({name})"),
+        package: "edgestate-bench-engine",
+        rustflags,
+        cargo: options,
+        bindgen: &[],
+        name: "edgestate_bench_engine",
+    };
+    program.build(&Toolchain::wasm()?, &directory)?;
     Ok(directory)
 }

@@ -1,0 +1,80 @@
+//! A program of this workspace as Wasm for V8: cargo, wasm-bindgen, wasm-opt. The Worker and the
+//! engine that the bench measures both come this way, so that what is measured is built as what
+//! ships. The UI does not: Trunk builds it.
+
+use crate::build::target_dir;
+use crate::npm;
+use crate::steps::step;
+use crate::toolchain::{TARGET, Toolchain};
+use crate::tools::WASM_BINDGEN;
+use anyhow::Result;
+use std::path::Path;
+
+/// Compiler flags with the vector instructions that the Fibonacci engine is made for.
+pub const SIMD: &str = "-Ctarget-feature=+simd128";
+
+/// What rustc emits for the target, and workerd understands.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// What to build, and how.
+pub struct Program<'a> {
+    /// What the steps call it.
+    pub label: &'a str,
+    /// Its package.
+    pub package: &'a str,
+    /// `RUSTFLAGS`.
+    pub rustflags: &'a str,
+    /// Further arguments of `cargo build`.
+    pub cargo: &'a [&'a str],
+    /// Further arguments of `wasm-bindgen`.
+    pub bindgen: &'a [&'a str],
+    /// What the files are called: `<name>.js` and `<name>_bg.wasm`.
+    pub name: &'a str,
+}
+
+impl Program<'_> {
+    /// Builds it into `out`.
+    pub fn build(&self, toolchain: &Toolchain, out: &Path) -> Result<()> {
+        let Self { label, package, .. } = self;
+        let tools = [WASM_BINDGEN.dir(toolchain)?, npm::bin()];
+        step(
+            &format!("Compiling {label}"),
+            toolchain
+                .command("cargo", &tools)?
+                .args(["build", "--release", "--target", TARGET])
+                .args(["--package", package])
+                .args(self.cargo)
+                .env("RUSTFLAGS", self.rustflags),
+        )?;
+        let compiled = format!("release/{}.wasm", package.replace('-', "_"));
+        step(
+            &format!("Binding {label} to JavaScript"),
+            toolchain
+                .command("wasm-bindgen", &tools)?
+                .args(["--target", "web", "--no-typescript"])
+                .args(self.bindgen)
+                .args(["--out-name", self.name, "--out-dir"])
+                .arg(out)
+                .arg(target_dir().join(TARGET).join(compiled)),
+        )?;
+        let wasm = out.join(format!("{}_bg.wasm", self.name));
+        step(
+            &format!("Optimising {label}"),
+            toolchain
+                .command("wasm-opt", &tools)?
+                .arg("-O3")
+                .args(FEATURES)
+                .arg(&wasm)
+                .arg("-o")
+                .arg(&wasm),
+        )
+    }
+}
