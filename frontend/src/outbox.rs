@@ -6,6 +6,7 @@ use crate::api;
 use crate::browser;
 use crate::logic::fate::Fate;
 use crate::logic::outbox::{Attempt, Waiting, judge, wait_ms};
+use crate::logic::service::{Service, Sign};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,6 +19,7 @@ const KEY: &str = "edgestate.visit.";
 #[derive(Clone, Copy)]
 pub struct Outbox {
     state: RwSignal<State>,
+    service: RwSignal<Service>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -33,7 +35,7 @@ struct State {
 
 impl Outbox {
     /// Opens the outbox with what an earlier page has left in it, and starts sending that.
-    pub fn open() -> Self {
+    pub fn open(service: RwSignal<Service>) -> Self {
         let (expired, waiting): (Vec<_>, Vec<_>) = read_all()
             .into_iter()
             .partition(|visit| visit.has_expired(browser::now_ms()));
@@ -44,6 +46,7 @@ impl Outbox {
                 dropped: expired.len() as u64,
                 ..State::default()
             }),
+            service,
             timer: StoredValue::new(None),
         };
         outbox.send_now();
@@ -123,6 +126,13 @@ impl Outbox {
                 continue;
             }
             let outcome = api::count_visit(&visit.page, &visit.id).await;
+            let sign = match &outcome {
+                Ok(reply) => Some(Sign::Reached(reply.backend)),
+                Err(failure) => Sign::of_failure(failure),
+            };
+            if let Some(sign) = sign {
+                self.service.update(|service| service.note(sign));
+            }
             let (status, retry_after) = match &outcome {
                 Ok(_) => (Some(200), None),
                 Err(failure) => (failure.status(), failure.retry_after_secs()),

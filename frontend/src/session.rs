@@ -3,13 +3,17 @@
 use crate::api;
 use crate::browser;
 use crate::logic::history::History;
+use crate::logic::service::{Service, Sign};
 use crate::outbox::Outbox;
 use crate::place::Place;
-use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::DEFAULT_MAX_N;
 use edgestate_contract::health::Status;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::time::Duration;
+
+/// How often the service is looked at while it is in doubt.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// What every view shares.
 #[derive(Clone, Copy)]
@@ -22,32 +26,28 @@ pub struct Session {
     pub outbox: Outbox,
 }
 
-/// The service as this page last saw it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Service {
-    /// The store behind it; `None` until the first answer.
-    pub backend: Option<Backend>,
-    /// Whether its store could not be reached.
-    pub degraded: bool,
-    /// Whether the browser is connected.
-    pub online: bool,
-}
-
 impl Session {
     /// Starts the shared state: looks at the service, and follows the connection.
     pub fn start(place: Place) -> Self {
+        let service = RwSignal::new(Service {
+            backend: None,
+            degraded: false,
+            online: browser::is_online(),
+        });
         let session = Self {
             place,
-            service: RwSignal::new(Service {
-                backend: None,
-                degraded: false,
-                online: browser::is_online(),
-            }),
+            service,
             max_n: RwSignal::new(DEFAULT_MAX_N),
             history: RwSignal::default(),
-            outbox: Outbox::open(),
+            outbox: Outbox::open(service),
         };
         session.look();
+        let look_again = move || {
+            if service.read_untracked().is_in_doubt() && browser::is_visible() {
+                session.look();
+            }
+        };
+        set_interval(look_again, LOOK_AGAIN);
         let follow = move |online| {
             session.service.update(|service| service.online = online);
             if online {
@@ -66,18 +66,15 @@ impl Session {
         expect_context()
     }
 
-    /// Notes what an answer says about the store.
-    pub fn saw(self, backend: Backend, degraded: bool) {
-        self.service.update(|service| {
-            service.backend = Some(backend);
-            service.degraded = degraded;
-        });
-    }
-
     fn look(self) {
         spawn_local(async move {
             if let Ok(health) = api::health().await {
-                self.saw(health.backend, health.status == Status::Degraded);
+                self.service.update(|service| {
+                    service.note(match health.status {
+                        Status::Ok => Sign::Reached(health.backend),
+                        Status::Degraded => Sign::Away,
+                    });
+                });
                 if self.max_n.get_untracked() != health.max_n {
                     self.max_n.set(health.max_n);
                 }

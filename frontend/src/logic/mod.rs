@@ -14,5 +14,6 @@ pub mod race;
 pub mod scale;
 pub mod seeds;
 pub mod series;
+pub mod service;
 pub mod statistics;
 pub mod wording;

@@ -18,6 +18,7 @@ use crate::logic::digits::{expected, size_of};
 use crate::logic::failure::Explanation;
 use crate::logic::history::Seen;
 use crate::logic::scale;
+use crate::logic::service::Sign;
 use crate::session::Session;
 use edgestate_contract::fibonacci::{Strategy, parse_index};
 use leptos::prelude::*;
@@ -138,7 +139,8 @@ async fn answer(
     }
     match answer {
         Ok(answer) => {
-            session.saw(answer.reply.backend, answer.reply.degraded);
+            let sign = Sign::of_answer(&answer);
+            session.service.update(|service| service.note(sign));
             let (source, ms) = (answer.reply.source, answer.ms);
             session
                 .history

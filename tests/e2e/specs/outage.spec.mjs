@@ -21,6 +21,8 @@ test.afterEach(() => admin("redis/start"));
 
 test("visits wait while Redis is away, survive a reload, and are counted once", async ({ explore, page }) => {
   const before = await total();
+  // F(100) is in memory: that it answers says nothing about Redis.
+  await page.request.get("/api/fibonacci/100");
   await admin("redis/stop");
   await explore.open("?n=100");
   await expect(explore.status).toContainText("1 visit waiting");
@@ -32,8 +34,19 @@ test("visits wait while Redis is away, survive a reload, and are counted once", 
   await expect(explore.status).toContainText("2 visits waiting");
   await admin("redis/start");
   await expect(explore.status).not.toContainText("waiting", { timeout: 20_000 });
+  await expect(explore.status).toContainText("Redis is behind this page");
   await expect(explore.ownVisit).toContainText("Yours is the");
   expect(await total()).toBe(before + 2);
+});
+
+test("a page that found Redis away sees by itself that it is back", async ({ explore }) => {
+  await explore.open("?n=100");
+  await expect(explore.ownVisit).toContainText("Yours is the");
+  await admin("redis/stop");
+  await explore.number.fill(String(90_000 + Math.floor(Math.random() * 9_000)));
+  await expect(explore.status).toContainText("Redis is away");
+  await admin("redis/start");
+  await expect(explore.status).toContainText("Redis is behind this page", { timeout: 20_000 });
 });
 
 test("visits wait while the browser is offline", async ({ explore, page, context }) => {
