@@ -24,13 +24,20 @@ pub fn App(place: Place, main: HtmlElement) -> impl IntoView {
     provide_context(session);
     let path = Memo::new(move |_| place.path());
     let on_screen = StoredValue::new_local(None::<Box<dyn Any>>);
-    Effect::new(move |before: Option<()>| {
-        let view = View::at(&path.read());
-        // Whatever is there, the shell at first, makes room.
-        on_screen.set_value(None);
-        main.set_inner_html("");
-        on_screen.set_value(Some(untrack(|| open(view, main.clone()))));
-        arrive(view, &path.read_untracked(), session, before.is_none());
+    let follow = move || {
+        Effect::new(move |before: Option<()>| {
+            let view = View::at(&path.read());
+            // Whatever is there, the shell at first, makes room.
+            on_screen.set_value(None);
+            main.set_inner_html("");
+            on_screen.set_value(Some(untrack(|| open(view, main.clone()))));
+            arrive(view, &path.read_untracked(), session, before.is_none());
+        });
+    };
+    let owner = Owner::current();
+    browser::in_a_task_of_its_own(move || match owner {
+        Some(owner) => owner.with(follow),
+        None => follow(),
     });
     StatusLine()
 }

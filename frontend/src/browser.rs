@@ -1,6 +1,7 @@
 //! The browser's own services, each behind one plain function; nothing here knows the product.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, set_timeout, window};
+use std::time::Duration;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Storage, Url, VisibilityState};
@@ -35,6 +36,11 @@ pub fn random_id() -> String {
 /// A random number in 0..1.
 pub fn random() -> f64 {
     js_sys::Math::random()
+}
+
+/// Lets the browser paint and listen before going on.
+pub fn in_a_task_of_its_own(go_on: impl FnOnce() + 'static) {
+    set_timeout(go_on, Duration::ZERO);
 }
 
 /// Whether the browser believes that it is connected.

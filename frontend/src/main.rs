@@ -22,8 +22,10 @@ fn main() {
     let (Some(status), Some(main), Some(place)) = (status, main, place::Place::follow()) else {
         return;
     };
-    status.set_inner_html("");
     let main = main.unchecked_into();
     let app = move || app::App(app::AppProps { place, main });
-    leptos::mount::mount_to(status.unchecked_into(), app).forget();
+    browser::in_a_task_of_its_own(move || {
+        status.set_inner_html("");
+        leptos::mount::mount_to(status.unchecked_into(), app).forget();
+    });
 }

@@ -2,6 +2,7 @@
 //! holds what is to be measured.
 
 use super::comparison_results::ComparisonResults;
+use super::intro::Intro;
 use super::number_field::NumberField;
 use crate::api;
 use crate::erased::{on, text};
@@ -59,11 +60,7 @@ pub fn ComparisonRun() -> impl IntoView {
     let all = move || planned(1) * 4;
     view! {
         <section class="comparison">
-            <h1 tabindex="-1">"What is a cache worth?"</h1>
-            <p class="lede">
-                "The same number, through each strategy in turn, from this browser. \
-                 The way to the server is part of every time, as it is for your users."
-            </p>
+            <Intro html=include_str!("../../shells/compare.html") />
             <div class="row fields">
                 {field(0)} {field(1)} {field(2)}
                 <button class="primary" on:click=press>

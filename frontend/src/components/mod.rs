@@ -7,6 +7,7 @@ pub mod comparison_results;
 pub mod comparison_run;
 pub mod copy_button;
 pub mod endpoint_list;
+pub mod intro;
 pub mod number_field;
 pub mod number_picker;
 pub mod own_visit;

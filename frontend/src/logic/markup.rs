@@ -30,14 +30,23 @@ pub fn escape(text: &str) -> String {
     safe
 }
 
-/// One seed for each answer, newest in the middle; the seeds without an answer stay pale.
+/// One seed for each answer, newest in the middle; the seeds without an answer stay pale. A seed is
+/// a dot of its source's path, so that the picture has a handful of elements and not hundreds.
 pub fn seeds(history: &History) -> String {
     let mut seen = history.iter();
+    let seeds: Vec<_> = positions(LENGTH)
+        .into_iter()
+        .map(|place| (place, seen.next().map(|seen| seen.source)))
+        .collect();
     let mut svg = String::new();
-    for (x, y) in positions(LENGTH) {
-        let tier = seen.next().map_or("none", |seen| seen.source.as_str());
+    for source in SOURCES.map(Some).into_iter().chain([None]) {
+        let tier = source.map_or("", Source::as_str);
         // Writing to a String cannot fail.
-        let _ = write!(svg, "<circle cx='{x}' cy='{y}' r='26' data-tier='{tier}'/>");
+        let _ = write!(svg, "<path data-tier='{tier}' d='");
+        for ((x, y), _) in seeds.iter().filter(|seed| seed.1 == source) {
+            let _ = write!(svg, "M{x} {y}h0");
+        }
+        svg.push_str("'/>");
     }
     svg
 }
@@ -121,8 +130,12 @@ mod tests {
             });
         }
         let svg = seeds(&history);
-        assert_eq!(svg.matches("<circle").count(), LENGTH);
-        assert_eq!(svg.matches("'redis'").count(), 20);
+        assert_eq!(svg.matches('M').count(), LENGTH);
+        let of_redis = svg
+            .split("'redis'")
+            .nth(1)
+            .and_then(|path| path.split('/').next());
+        assert_eq!(of_redis.map(|path| path.matches('M').count()), Some(20));
         let rows = history_rows(&history);
         assert_eq!(rows.matches("<tr>").count(), LISTED);
         assert!(rows.starts_with("<tr><td>19<td>Redis<td>1.0 ms"));

@@ -5,6 +5,7 @@ use crate::api::{self, Answer};
 use crate::browser;
 use crate::components::copy_button::CopyButton;
 use crate::components::endpoint_list::EndpointList;
+use crate::components::intro::Intro;
 use crate::erased::{effect, on, text};
 use crate::logic::endpoints::{curl, find, headers};
 use crate::logic::wording::{count, milliseconds};
@@ -54,7 +55,7 @@ pub fn Console() -> impl IntoView {
     let part = move |which: usize| text(move || answer.read()[which].clone());
     view! {
         <div class="console">
-            <h1 tabindex="-1">"An API for any HTTP client"</h1>
+            <Intro html=include_str!("../../shells/console.html") />
             <EndpointList />
             <form class="request" on:submit=send>
                 <label>

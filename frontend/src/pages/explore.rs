@@ -5,6 +5,7 @@ use crate::api;
 use crate::browser;
 use crate::components::answer_path::AnswerPath;
 use crate::components::answer_summary::AnswerSummary;
+use crate::components::intro::Intro;
 use crate::components::number_picker::NumberPicker;
 use crate::components::own_visit::OwnVisit;
 use crate::components::problem_note::ProblemNote;
@@ -98,12 +99,7 @@ pub fn Explore() -> impl IntoView {
     view! {
         <div class="explore">
             <section class="ask">
-                <h1 tabindex="-1">"A number worth remembering"</h1>
-                <p class="lede">
-                    "Fibonacci numbers grow by the golden ratio, and so does the work to find them. \
-                     Ask for one: the first answer is computed, the next come from a cache. \
-                     See which one, and what it saved."
-                </p>
+                <Intro html=include_str!("../../shells/explore.html") />
                 <NumberPicker number strategy max_n />
             </section>
             <section class="answer" aria-label="Answer">

@@ -4,6 +4,7 @@
 use crate::api::{self, Interval};
 use crate::browser;
 use crate::components::big_number::BigNumber;
+use crate::components::intro::Intro;
 use crate::components::own_visit::OwnVisit;
 use crate::components::problem_note::ProblemNote;
 use crate::components::series_chart::SeriesChart;
@@ -70,11 +71,7 @@ pub fn Visits() -> impl IntoView {
     view! {
         <div class="visits">
             <section class="figures">
-                <h1 tabindex="-1">"Counted once, whatever happens"</h1>
-                <p class="lede">
-                    "Every view of a page carries an id. However often it is sent, \
-                     it is counted once; while the store is away, it waits here."
-                </p>
+                <Intro html=include_str!("../../shells/visits.html") />
                 <p class="page-name">
                     "Visits to "
                     <b>{text(move || page.get())}</b>

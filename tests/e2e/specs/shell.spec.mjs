@@ -1,17 +1,48 @@
 // What all views share: the static shell, navigation, focus, headers and transfer.
 import { expect, test } from "../fixtures.mjs";
 
-test("the shell says something useful without JavaScript", async ({ browser, baseURL }) => {
+const VIEWS = [
+  ["/", "Explore"],
+  ["/visits", "Visits"],
+  ["/compare", "Compare"],
+  ["/console", "API"],
+];
+
+test("each view has a shell of its own without JavaScript, which the program keeps", async ({ browser, baseURL, page }) => {
   const context = await browser.newContext({ baseURL, javaScriptEnabled: false });
-  const page = await context.newPage();
-  await page.goto("/");
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  expect(await page.locator("noscript").innerHTML()).toContain("need JavaScript and WebAssembly");
-  // The addresses that it names.
-  const number = await page.request.get("/api/fibonacci/100");
+  const bare = await context.newPage();
+  const descriptions = new Set();
+  for (const [path, name] of VIEWS) {
+    await bare.goto(path);
+    await expect(bare).toHaveTitle(`${name} · Edgestate`);
+    const main = bare.getByRole("main");
+    const intro = await main.locator("h1, .lede").allInnerTexts();
+    expect(intro).toHaveLength(2);
+    expect(await main.locator("noscript").innerHTML()).toContain("need JavaScript and WebAssembly");
+    descriptions.add(await bare.locator("meta[name=description]").getAttribute("content"));
+
+    await page.goto(path);
+    await expect(page.locator("#status .status")).toHaveAttribute("data-state", "memory");
+    await expect(page.locator("main > div")).toBeVisible();
+    expect(await page.locator("main .intro").locator("h1, .lede").allInnerTexts()).toEqual(intro);
+  }
+  expect(descriptions.size).toBe(VIEWS.length);
+  // The addresses that the shell names.
+  const number = await bare.request.get("/api/fibonacci/100");
   expect((await number.json()).value).toBe("354224848179261915075");
-  expect((await page.request.get("/api/visits")).ok()).toBe(true);
+  expect((await bare.request.get("/api/visits")).ok()).toBe(true);
   await context.close();
+});
+
+test("the program starts in a tab that is opened in the background", async ({ page }) => {
+  await page.addInitScript(() => {
+    // What such a tab has instead: no paint is ever reported.
+    window.PerformanceObserver = class {
+      observe() {}
+    };
+  });
+  await page.goto("/");
+  await expect(page.locator(".answer .summary")).toContainText("F(100)");
 });
 
 test("views change without a reload; focus, title and link follow", async ({ page }) => {
@@ -19,17 +50,12 @@ test("views change without a reload; focus, title and link follow", async ({ pag
   await page.evaluate(() => {
     window.sameDocument = true;
   });
-  for (const [link, path, title] of [
-    ["Visits", "/visits", "Visits · Edgestate"],
-    ["Compare", "/compare", "Compare · Edgestate"],
-    ["API", "/console", "API · Edgestate"],
-    ["Explore", "/", "Explore · Edgestate"],
-  ]) {
-    await page.getByRole("link", { name: link, exact: true }).click();
+  for (const [path, name] of [...VIEWS.slice(1), VIEWS[0]]) {
+    await page.getByRole("link", { name, exact: true }).click();
     await expect(page).toHaveURL(path);
-    await expect(page).toHaveTitle(title);
+    await expect(page).toHaveTitle(`${name} · Edgestate`);
     await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
-    await expect(page.getByRole("link", { name: link, exact: true })).toHaveAttribute("aria-current", "page");
+    await expect(page.getByRole("link", { name, exact: true })).toHaveAttribute("aria-current", "page");
   }
   await page.goBack();
   await expect(page).toHaveTitle("API · Edgestate");
