@@ -31,7 +31,10 @@ export const template = (status, headers) => new Response(null, { status, header
 
 export function respond(template, headers, body) {
   const response = new Response(body, template);
-  if (headers) for (const [name, value] of pairs(headers)) response.headers.append(name, value);
+  if (headers) {
+    const list = response.headers;
+    for (const [name, value] of pairs(headers)) list.append(name, value);
+  }
   return response;
 }
 
@@ -49,7 +52,9 @@ export async function post(url, headers, syncToken, body, timeoutMs) {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { method: "POST", headers: postHeaders.made, body, signal });
     const bytes = new Uint8Array(await response.arrayBuffer());
-    return [response.status, response.headers.get("retry-after"), response.headers.get("upstash-sync-token"), bytes];
+    const { status, headers: answered } = response;
+    const retryAfter = status === 200 ? null : answered.get("retry-after");
+    return [status, retryAfter, answered.get("upstash-sync-token"), bytes];
   } catch (error) {
     throw error?.name === "TimeoutError" ? "timeout" : `${error}`;
   }

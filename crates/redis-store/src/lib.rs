@@ -4,8 +4,9 @@
 //! one (Upstash bills by the command). What may be sent again after a lost reply is marked so:
 //! reads, and visits, whose script recognises an id that it has counted.
 //!
-//! Scripts go as `EVAL` with their whole text, about a kilobyte at most without its comments:
-//! `EVALSHA` would cost a second round trip whenever the server's script cache is cold.
+//! The script of a visit goes as `EVALSHA`, and in full only when the server does not know it, which
+//! costs a second round trip after its script cache was lost. The others are hardly longer than a
+//! digest and go as `EVAL`.
 
 mod error;
 mod script;
@@ -140,7 +141,7 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
             keys.salt(day),
             self.keys.top(),
         ];
-        let mut command = Command::eval(&self.scripts.count_visit, key_list)
+        let mut command = Command::script(&self.scripts.count_visit, key_list)
             .int(self.mark_ttl.as_secs().max(1))
             .arg(visit.page)
             .arg(visit.visitor.unwrap_or_default())

@@ -68,13 +68,25 @@ impl<P: Transport + Runtime> Client<P> {
     /// # Errors
     /// [`Error`]; a timeout is one.
     pub async fn run(&self, command: &Command<'_>) -> Result<Reply, Error> {
-        let call = Call {
+        let call = |body| Call {
             url: &self.urls.single,
-            body: to_json(command)?,
+            body,
             idempotent: command.is_idempotent(),
             base64: !command.has_text_reply(),
         };
-        self.call(call, wire::single).await
+        let deadline_ms = self.deadline_ms();
+        if let Some(short) = command.by_digest() {
+            let reply = self
+                .call(call(to_json(&short)?), deadline_ms, wire::single)
+                .await;
+            match reply {
+                // Nothing was executed: the server does not know the script.
+                Err(error) if error.code() == Some("NOSCRIPT") => {}
+                reply => return reply,
+            }
+        }
+        self.call(call(to_json(command)?), deadline_ms, wire::single)
+            .await
     }
 
     /// Sends commands in one round trip. They are executed in order, but others may come between
@@ -90,7 +102,7 @@ impl<P: Transport + Runtime> Client<P> {
         let decode = |response: &HttpResponse, base64: bool| {
             wire::pipeline(response, base64, commands.len())
         };
-        self.call(call, decode).await
+        self.call(call, self.deadline_ms(), decode).await
     }
 
     /// Sends commands in one round trip as a transaction (`MULTI` … `EXEC`): nothing comes between
@@ -108,7 +120,7 @@ impl<P: Transport + Runtime> Client<P> {
         let decode = |response: &HttpResponse, base64: bool| {
             wire::pipeline(response, base64, commands.len())
         };
-        self.call(call, decode).await
+        self.call(call, self.deadline_ms(), decode).await
     }
 
     /// The circuit breaker's state.
@@ -132,12 +144,17 @@ impl<P: Transport + Runtime> Client<P> {
         })
     }
 
+    /// When a call that begins now has to be over.
+    fn deadline_ms(&self) -> u64 {
+        self.platform.now_ms() + self.config.total_timeout.as_millis() as u64
+    }
+
     async fn call<T>(
         &self,
         call: Call<'_>,
+        deadline_ms: u64,
         decode: impl Fn(&HttpResponse, bool) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let deadline_ms = self.platform.now_ms() + self.config.total_timeout.as_millis() as u64;
         let max_attempts = if call.idempotent {
             self.config.retry.max_attempts
         } else {

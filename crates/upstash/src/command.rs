@@ -1,6 +1,8 @@
 //! Commands, as lists of text arguments.
 
+use crate::Script;
 use serde::Serialize;
+use serde::ser::SerializeSeq as _;
 use std::borrow::Cow;
 
 /// One Redis command.
@@ -13,6 +15,8 @@ use std::borrow::Cow;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command<'a> {
     arguments: Vec<Cow<'a, str>>,
+    /// Stands for the script, which is the second argument.
+    digest: Option<&'a str>,
     idempotent: bool,
     text_reply: bool,
 }
@@ -23,6 +27,7 @@ impl<'a> Command<'a> {
     pub fn new(name: &'a str) -> Self {
         Self {
             arguments: vec![name.into()],
+            digest: None,
             idempotent: false,
             text_reply: false,
         }
@@ -38,6 +43,17 @@ impl<'a> Command<'a> {
     #[must_use]
     pub fn eval_ro(script: &'a str, keys: impl IntoIterator<Item = String>) -> Self {
         Self::new("EVAL_RO").arg(script).keys(keys)
+    }
+
+    /// Runs a script by its digest, as long as the server knows it. When it does not (it has been
+    /// restarted, say, and answers `NOSCRIPT`), [`Client::run`](crate::Client::run) sends the script
+    /// itself, once, in a second round trip; in a pipeline or a transaction it goes in full.
+    #[must_use]
+    pub fn script(script: &'a Script, keys: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            digest: Some(script.digest()),
+            ..Self::eval(script.source(), keys)
+        }
     }
 
     /// Runs a script that the server has cached, by its SHA-1 in hexadecimal. When the server does
@@ -85,6 +101,14 @@ impl<'a> Command<'a> {
         self
     }
 
+    /// The same command with the digest in place of the script, if it has one.
+    pub(crate) fn by_digest(&self) -> Option<ByDigest<'_>> {
+        Some(ByDigest {
+            digest: self.digest?,
+            arguments: self.arguments.get(2..)?,
+        })
+    }
+
     pub(crate) fn is_idempotent(&self) -> bool {
         self.idempotent
     }
@@ -100,6 +124,25 @@ impl Serialize for Command<'_> {
     }
 }
 
+/// `EVALSHA` instead of `EVAL`.
+pub(crate) struct ByDigest<'a> {
+    digest: &'a str,
+    /// What comes after the script.
+    arguments: &'a [Cow<'a, str>],
+}
+
+impl Serialize for ByDigest<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(2 + self.arguments.len()))?;
+        list.serialize_element("EVALSHA")?;
+        list.serialize_element(self.digest)?;
+        for argument in self.arguments {
+            list.serialize_element(argument)?;
+        }
+        list.end()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,5 +155,20 @@ mod tests {
             serde_json::to_string(&[set, eval]).unwrap(),
             r#"[["SET","k\"1\"","é\n","7"],["EVAL","return 1","2","a","b","x"]]"#
         );
+    }
+
+    #[test]
+    fn a_script_has_a_short_form() {
+        let script = Script::new("return 1");
+        let command = Command::script(&script, ["a".into()]).arg("x");
+        assert_eq!(
+            serde_json::to_string(&command).unwrap(),
+            r#"["EVAL","return 1","1","a","x"]"#
+        );
+        assert_eq!(
+            serde_json::to_string(&command.by_digest().unwrap()).unwrap(),
+            r#"["EVALSHA","e0e1f9fabfc9d4800c877a703b823ac0578ff8db","1","a","x"]"#
+        );
+        assert!(Command::eval("return 1", []).by_digest().is_none());
     }
 }

@@ -52,6 +52,7 @@ mod command;
 mod config;
 mod error;
 mod reply;
+mod script;
 mod transport;
 mod wire;
 
@@ -60,4 +61,5 @@ pub use command::Command;
 pub use config::{Config, RetryPolicy, Token};
 pub use error::Error;
 pub use reply::Reply;
+pub use script::Script;
 pub use transport::{HttpRequest, HttpResponse, Runtime, Transport, TransportError};

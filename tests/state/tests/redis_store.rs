@@ -9,7 +9,7 @@ use edgestate_state::{Store, StoreError, UnixMillis};
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_upstash::{Command, Reply};
 use std::collections::BTreeSet;
-use upstash_front::FaultKind;
+use upstash_front::{Fault, FaultKind};
 
 const HOUR: Duration = Duration::from_hours(1);
 /// 2025-03-01T12:34:56.789Z
@@ -169,11 +169,52 @@ async fn a_full_redis_refuses_and_still_answers_what_it_has() {
     assert!(counted.new && counted.totals.total == 2);
 }
 
+/// Once for a Redis that has just started.
+async fn knows_the_script(world: &RedisWorld, store: &impl Store) {
+    let other = Visit {
+        page: "other",
+        ..visit("first", NOON)
+    };
+    store.count_visit(&other).await.expect("counted");
+    world.front.reset_stats();
+}
+
+#[tokio::test]
+async fn a_visit_costs_a_second_trip_only_when_redis_has_lost_the_script() {
+    let world = RedisWorld::start().await;
+    let (store, _) = world.store_with_keys(HOUR);
+    let mut total = 0;
+    let mut count = async |trips: u64| {
+        world.front.reset_stats();
+        total += 1;
+        let id = total.to_string();
+        let counted = store.count_visit(&visit(&id, NOON)).await.expect("counted");
+        assert_eq!((counted.new, counted.totals.total), (true, total));
+        assert_eq!(world.front.stats().requests, trips, "visit {total}");
+    };
+    count(2).await;
+    count(1).await;
+    world.ask(Command::new("SCRIPT").arg("FLUSH")).await;
+    count(2).await;
+    count(1).await;
+    world.ask(Command::new("SCRIPT").arg("FLUSH")).await;
+    // The answer that the script is not known is lost, and then the one to the script itself.
+    world.front.add_fault(FaultKind::DropAfter.times(1));
+    count(3).await;
+    world.ask(Command::new("SCRIPT").arg("FLUSH")).await;
+    world.front.add_fault(Fault {
+        containing: "\"EVAL\"".into(),
+        ..FaultKind::DropAfter.times(1)
+    });
+    count(3).await;
+}
+
 #[tokio::test]
 async fn every_call_is_one_round_trip_and_one_command() {
     let world = RedisWorld::start().await;
     let (store, _) = world.store_with_keys(HOUR);
     let visit = visit("id", NOON);
+    knows_the_script(&world, &store).await;
     let trips = |what: &str| {
         let stats = world.front.stats();
         world.front.reset_stats();
@@ -204,6 +245,7 @@ async fn every_call_is_one_round_trip_and_one_command() {
 async fn a_lost_reply_to_a_visit_is_asked_for_again_and_told_truthfully() {
     let world = RedisWorld::start().await;
     let (store, _) = world.store_with_keys(HOUR);
+    knows_the_script(&world, &store).await;
     world.front.add_fault(FaultKind::DropAfter.times(1));
     let counted = store
         .count_visit(&visit("id", NOON))

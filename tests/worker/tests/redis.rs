@@ -147,6 +147,9 @@ async fn round_trips_are_what_was_promised() {
         .await
         .expect("an answer");
     assert_eq!(trips(), 1, "neither computing nor 304 asks Redis");
+    // The first visit brings the script.
+    let first = client.send("POST", "/api/visits/first", &[]).await;
+    assert_eq!(first.expect("an answer").status, 200);
     for (method, path) in [
         ("POST", "/api/visits/home"),
         ("GET", "/api/visits/home"),
