@@ -47,6 +47,8 @@ test("the program starts in a tab that is opened in the background", async ({ pa
 
 test("views change without a reload; focus, title and link follow", async ({ page }) => {
   await page.goto("/");
+  // Before the program runs, a link is a plain link.
+  await expect(page.locator("main > div")).toBeVisible();
   await page.evaluate(() => {
     window.sameDocument = true;
   });
