@@ -29,7 +29,10 @@ const VIEWS = {
     await page.getByRole("button", { name: "Send" }).click();
     await expect(page.locator("pre.body")).not.toBeEmpty();
   },
-  "not found": (page) => page.goto("/nowhere"),
+  "not found": async (page) => {
+    await page.goto("/nowhere");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Nothing stands here");
+  },
 };
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 860 } };
 
