@@ -9,19 +9,25 @@ const root = resolve(import.meta.dirname, "../..");
 const TOKEN = "end-to-end-tests";
 const START_LIMIT_MS = 90_000;
 
-/** Free ports, chosen once; the environment carries them to Playwright's worker processes. */
+/**
+ * Free ports, chosen once; the environment carries them to Playwright's worker processes. They are below those that
+ * Linux takes for outgoing connections, as in tests/front/src/port.rs: from among these, a client that tries to reach
+ * a server which is down can end up with that server's own port.
+ */
 function ports() {
   process.env.EDGESTATE_E2E_PORTS ??= execFileSync(process.execPath, [
     "-e",
     `const { createServer } = require("node:net");
-     const servers = [1, 2, 3].map(() => createServer().listen(0, "127.0.0.1"));
-     let left = servers.length;
-     servers.forEach((server) => server.on("listening", () => {
-       if (--left === 0) {
-         console.log(servers.map((server) => server.address().port).join(","));
-         servers.forEach((server) => server.close());
-       }
-     }));`,
+     const { randomInt } = require("node:crypto");
+     const listen = () => new Promise((resolve) => {
+       const server = createServer();
+       server.once("error", () => resolve(listen()));
+       server.listen(randomInt(20_000, 32_000), "127.0.0.1", () => resolve(server));
+     });
+     Promise.all([1, 2, 3].map(listen)).then((servers) => {
+       console.log(servers.map((server) => server.address().port).join(","));
+       servers.forEach((server) => server.close());
+     });`,
   ]).toString().trim();
   return process.env.EDGESTATE_E2E_PORTS.split(",").map(Number);
 }

@@ -122,6 +122,9 @@ fn start_wrangler(options: &Options, front: Option<&Front>) -> Result<Group> {
             "--ip",
             "127.0.0.1",
             "--show-interactive-dev-session=false",
+            // A free one: by itself it would take 9229, and a second `dev` could not.
+            "--inspector-port",
+            "0",
             "--port",
         ])
         .arg(options.port.to_string())
