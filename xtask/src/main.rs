@@ -28,8 +28,9 @@ cargo xtask <command>
                     build everything and run the app on http://127.0.0.1:8787
                     (in-memory store; --redis: a local Redis behind an Upstash-shaped front)
   build             build the UI into dist/ and the Worker into worker/build/
-  test [unit|worker|e2e]
-                    run all tests, or one part
+  test [--repeat N] [--busy] [unit|worker|e2e [-- ARGS]]
+                    run all tests, or one part, with ARGS for its test runner;
+                    --repeat: N times, --busy: with every core kept busy meanwhile
   check             formatting, lints, wasm32 builds, dependency direction, house rules
   size              sizes of the Worker and the UI against size-budget.json
   bench <name>      fibonacci | service | simulate | ui: figures beside the peers'
@@ -62,7 +63,7 @@ fn run() -> Result<()> {
     match command.as_str() {
         "dev" => dev::run(&dev::Options::parse(args)?),
         "build" => no_more(args).and_then(|()| build::all()),
-        "test" => test::run(test::Part::parse(args)?),
+        "test" => test::run(&test::Options::parse(args)?),
         "check" => no_more(args).and_then(|()| check::run()),
         "size" => no_more(args).and_then(|()| size::run()),
         "screenshots" => no_more(args).and_then(|()| test::screenshots()),

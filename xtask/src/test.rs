@@ -3,8 +3,12 @@
 use crate::steps::{root, show};
 use crate::toolchain::Toolchain;
 use crate::{bench, build, npm, system};
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
+use std::ffi::OsString;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 /// The crates whose tests need nothing but cargo and, for the stores, a redis-server.
 const UNIT: [&str; 9] = [
@@ -19,23 +23,69 @@ const UNIT: [&str; 9] = [
     "upstash-front",
 ];
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+/// What to test, and how often.
+pub struct Options {
+    part: Part,
+    /// How many times; all of them are run, whatever the ones before said.
+    repeat: u32,
+    /// Keep every core busy meanwhile, which brings out what depends on time.
+    busy: bool,
+    /// For the test runner of the one part, as they are.
+    rest: Vec<OsString>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
     All,
     Unit,
     Worker,
     E2e,
 }
 
-impl Part {
+impl Options {
     pub fn parse(mut args: lexopt::Parser) -> Result<Self> {
-        let part = match args.next()? {
-            None => return Ok(Self::All),
-            Some(lexopt::Arg::Value(part)) => part.to_string_lossy().into_owned(),
-            Some(other) => return Err(other.unexpected().into()),
+        use lexopt::Arg::{Long, Value};
+        use lexopt::ValueExt as _;
+        let mut options = Self {
+            part: Part::All,
+            repeat: 1,
+            busy: false,
+            rest: Vec::new(),
         };
-        crate::no_more(args)?;
-        match part.as_str() {
+        loop {
+            // Before the next argument, which would swallow the `--`.
+            if let Some(mut raw) = args.try_raw_args()
+                && raw.next_if(|arg| arg == "--").is_some()
+            {
+                options.rest = raw.collect();
+                break;
+            }
+            match args.next()? {
+                None => break,
+                Some(Long("repeat")) => {
+                    let times = args.value()?.parse();
+                    options.repeat = times.context("--repeat takes a number from 1")?;
+                }
+                Some(Long("busy")) => options.busy = true,
+                Some(Value(part)) if options.part == Part::All => {
+                    options.part = Part::named(&part.to_string_lossy())?;
+                }
+                Some(other) => return Err(other.unexpected().into()),
+            }
+        }
+        if options.repeat == 0 {
+            bail!("--repeat takes a number from 1");
+        }
+        if options.part == Part::All && !options.rest.is_empty() {
+            bail!("what follows `--` is for one part; name it: unit, worker or e2e");
+        }
+        Ok(options)
+    }
+}
+
+impl Part {
+    fn named(name: &str) -> Result<Self> {
+        match name {
             "unit" => Ok(Self::Unit),
             "worker" => Ok(Self::Worker),
             "e2e" => Ok(Self::E2e),
@@ -48,21 +98,71 @@ impl Part {
     }
 }
 
-pub fn run(part: Part) -> Result<()> {
+pub fn run(options: &Options) -> Result<()> {
     system::need_program("redis-server", "redis-server")?;
+    let _busy = options.busy.then(Busy::start);
+    let mut red = 0;
+    for round in 1..=options.repeat {
+        if options.repeat > 1 {
+            println!("\nRound {round} of {}", options.repeat);
+        }
+        if let Err(error) = once(options.part, &options.rest) {
+            if options.repeat == 1 {
+                return Err(error);
+            }
+            eprintln!("\nround {round}: {error:#}");
+            red += 1;
+        }
+    }
+    if options.repeat > 1 {
+        println!("\n{} rounds, {red} of them red", options.repeat);
+    }
+    if red > 0 {
+        bail!("{red} of {} rounds failed", options.repeat);
+    }
+    Ok(())
+}
+
+fn once(part: Part, rest: &[OsString]) -> Result<()> {
     if part.includes(Part::Unit) {
-        unit()?;
+        unit(rest)?;
     }
     if part.includes(Part::Worker) || part.includes(Part::E2e) {
         build::all()?;
     }
     if part.includes(Part::Worker) {
-        worker()?;
+        worker(rest)?;
     }
     if part.includes(Part::E2e) {
-        playwright("Testing the UI in Chromium", &["test"])?;
+        let mut args = vec!["test".into()];
+        args.extend_from_slice(rest);
+        playwright("Testing the UI in Chromium", &args)?;
     }
     Ok(())
+}
+
+/// A thread for each core that does nothing, as fast as it can.
+struct Busy(Arc<AtomicBool>);
+
+impl Busy {
+    fn start() -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        for _ in 0..thread::available_parallelism().map_or(1, Into::into) {
+            let stop = Arc::clone(&stop);
+            thread::spawn(move || {
+                while !stop.load(Ordering::Relaxed) {
+                    std::hint::spin_loop();
+                }
+            });
+        }
+        Self(stop)
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Takes the pictures in docs/screenshots/ with the browser that the tests use.
@@ -71,33 +171,37 @@ pub fn screenshots() -> Result<()> {
     build::all()?;
     playwright(
         "Taking the screenshots",
-        &["test", "--config", "screenshots.config.mjs"],
+        &["test", "--config", "screenshots.config.mjs"].map(OsString::from),
     )
 }
 
-fn unit() -> Result<()> {
+fn unit(rest: &[OsString]) -> Result<()> {
     let mut cargo = Command::new("cargo");
-    cargo.arg("test").current_dir(root());
+    cargo.args(["test", "--locked"]).current_dir(root());
     for package in UNIT {
         cargo.args(["--package", package]);
     }
-    show("Testing the libraries natively", &mut cargo)?;
-    bench::fibonacci::check_digests()
+    show("Testing the libraries natively", cargo.args(rest))?;
+    if rest.is_empty() {
+        bench::fibonacci::check_digests()?;
+    }
+    Ok(())
 }
 
-fn worker() -> Result<()> {
+fn worker(rest: &[OsString]) -> Result<()> {
     let bundle = build::bundle()?;
     show(
         "Testing the Worker in workerd",
         Command::new("cargo")
-            .args(["test", "--package", "edgestate-worker-tests"])
+            .args(["test", "--locked", "--package", "edgestate-worker-tests"])
+            .args(rest)
             .env("EDGESTATE_BUNDLE", bundle)
             .env(build::BUILT, "1")
             .current_dir(root()),
     )
 }
 
-fn playwright(label: &str, args: &[&str]) -> Result<()> {
+fn playwright(label: &str, args: &[OsString]) -> Result<()> {
     npm::install()?;
     system::need_program("chromium", "chromium")?;
     let front = build::native("upstash-front")?;
@@ -111,4 +215,41 @@ fn playwright(label: &str, args: &[&str]) -> Result<()> {
             .env(build::BUILT, "1")
             .current_dir(root().join("tests/e2e")),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Options> {
+        Options::parse(lexopt::Parser::from_args(args))
+    }
+
+    #[test]
+    fn everything_once_unless_told_otherwise() {
+        let options = parse(&[]).unwrap();
+        assert_eq!((options.part, options.repeat), (Part::All, 1));
+    }
+
+    #[test]
+    fn a_part_takes_arguments_for_its_runner() {
+        let options = parse(&["--repeat", "20", "e2e", "--", "visits", "--grep", "--", "x"]);
+        let options = options.unwrap();
+        assert_eq!((options.part, options.repeat), (Part::E2e, 20));
+        assert_eq!(options.rest, ["visits", "--grep", "--", "x"]);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for args in [
+            &["--repeat", "0"][..],
+            &["--repeat", "many"],
+            &["--", "visits"],
+            &["unit", "worker"],
+            &["e2d"],
+            &["--fast"],
+        ] {
+            assert!(parse(args).is_err(), "{args:?}");
+        }
+    }
 }
