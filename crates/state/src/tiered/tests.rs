@@ -203,6 +203,24 @@ fn a_failing_redis_is_left_out_and_nothing_is_written_to_it() {
 }
 
 #[test]
+fn who_waited_for_a_failing_redis_says_so_whoever_computed() {
+    let (bench, redis) = (Bench::new(), FakeRedis::failing(unavailable()));
+    let mut first = pin!(bench.lookup(Strategy::Tiered, &redis));
+    let mut second = pin!(bench.lookup(Strategy::Tiered, &redis));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(first.as_mut().poll(&mut context).is_pending());
+    assert!(second.as_mut().poll(&mut context).is_pending());
+    assert_eq!(run(first).source, Source::Computed);
+    let second = run(second);
+    assert_eq!(second.source, Source::Memory);
+    assert!(second.is_degraded());
+    assert_eq!(
+        second.cache_status(),
+        "edgestate-redis; fwd=bypass; detail=unavailable, edgestate-memory; hit; ttl=3600"
+    );
+}
+
+#[test]
 fn a_failed_write_back_says_why() {
     let (bench, redis) = (Bench::new(), FakeRedis::default());
     let answer = run(bench.lookup(Strategy::Tiered, &redis));
