@@ -1,7 +1,9 @@
 // What the tests run against: the Worker under `wrangler dev` with the built UI, once on memory and
 // once on a Redis behind an Upstash-shaped front. Playwright starts and stops the processes.
-import { execFileSync } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -10,29 +12,31 @@ const TOKEN = "end-to-end-tests";
 const START_LIMIT_MS = 90_000;
 
 /**
- * Free ports, chosen once; the environment carries them to Playwright's worker processes. They are below those that
- * Linux takes for outgoing connections, as in tests/front/src/port.rs: from among these, a client that tries to reach
- * a server which is down can end up with that server's own port.
+ * A port that is free and stays ours: as tests/front/src/port.rs does it, and for the same reasons.
+ * The UDP socket of the same number reserves it until this process ends.
  */
-function ports() {
-  process.env.EDGESTATE_E2E_PORTS ??= execFileSync(process.execPath, [
-    "-e",
-    `const { createServer } = require("node:net");
-     const { randomInt } = require("node:crypto");
-     const listen = () => new Promise((resolve) => {
-       const server = createServer();
-       server.once("error", () => resolve(listen()));
-       server.listen(randomInt(20_000, 32_000), "127.0.0.1", () => resolve(server));
-     });
-     Promise.all([1, 2, 3].map(listen)).then((servers) => {
-       console.log(servers.map((server) => server.address().port).join(","));
-       servers.forEach((server) => server.close());
-     });`,
-  ]).toString().trim();
-  return process.env.EDGESTATE_E2E_PORTS.split(",").map(Number);
+async function reservePort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const reservation = createSocket("udp4").unref();
+    const server = createServer();
+    try {
+      reservation.bind(port, "127.0.0.1");
+      await once(reservation, "listening");
+      server.listen(port, "127.0.0.1");
+      await once(server, "listening");
+      server.close();
+      await once(server, "close");
+      return port;
+    } catch {
+      reservation.close();
+    }
+  }
 }
 
-const [memoryPort, redisPort, frontPort] = ports();
+// Chosen once; the environment carries them to Playwright's worker processes.
+process.env.EDGESTATE_E2E_PORTS ??= [await reservePort(), await reservePort(), await reservePort()].join();
+const [memoryPort, redisPort, frontPort] = process.env.EDGESTATE_E2E_PORTS.split(",").map(Number);
 const at = (port) => `http://127.0.0.1:${port}`;
 
 export const memory = at(memoryPort);

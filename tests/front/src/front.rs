@@ -6,7 +6,7 @@ mod admin;
 use crate::body::AnswerBody;
 use crate::connection::Connection;
 use crate::faults::{Fault, FaultKind, Faults};
-use crate::port::free_port;
+use crate::port::Port;
 use crate::protocol::{Endpoint, error_body};
 use crate::{RedisServer, Stats};
 use anyhow::{Context, Result, bail};
@@ -48,6 +48,7 @@ impl Default for FrontOptions {
 /// they do; the Redis behind it goes on.
 pub struct Front {
     address: SocketAddr,
+    _port: Option<Port>,
     token: String,
     shared: Arc<Shared>,
     server: JoinHandle<()>,
@@ -84,14 +85,12 @@ impl Front {
         redis_address: String,
         redis: Option<Arc<RedisServer>>,
     ) -> Result<Self> {
-        let port = match options.port {
-            0 => free_port()?,
-            port => port,
+        let reserved = match options.port {
+            0 => Some(Port::reserve()?),
+            _ => None,
         };
-        let listener = TcpListener::bind(("127.0.0.1", port))
-            .await
-            .with_context(|| format!("port {port}"))?;
-        let address = listener.local_addr()?;
+        let port = reserved.as_ref().map_or(options.port, Port::number);
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
         let shared = Arc::new(Shared {
             authorization: format!("Bearer {}", options.token),
             connection: Connection::new(&redis_address),
@@ -100,9 +99,10 @@ impl Front {
             stats: Mutex::default(),
             faults: Mutex::default(),
         });
-        let server = tokio::spawn(accept(listener, Arc::clone(&shared)));
+        let server = listen(address, &shared).await?;
         Ok(Self {
             address,
+            _port: reserved,
             token: options.token,
             shared,
             server,
@@ -113,12 +113,6 @@ impl Front {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
-    }
-
-    /// Its port.
-    #[must_use]
-    pub fn port(&self) -> u16 {
-        self.address.port()
     }
 
     /// The token that clients need.
@@ -153,12 +147,28 @@ impl Front {
         self.server.abort();
         let _ = (&mut self.server).await;
     }
+
+    /// Serves again after [`Front::kill`], on the same port, with the counts and the faults that it had.
+    ///
+    /// # Errors
+    /// When the port is taken.
+    pub async fn restart(&mut self) -> Result<()> {
+        self.server = listen(self.address, &self.shared).await?;
+        Ok(())
+    }
 }
 
 impl Drop for Front {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+async fn listen(address: SocketAddr, shared: &Arc<Shared>) -> Result<JoinHandle<()>> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("port {}", address.port()))?;
+    Ok(tokio::spawn(accept(listener, Arc::clone(shared))))
 }
 
 /// The connections end with this future, which owns them.

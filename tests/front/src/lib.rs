@@ -20,6 +20,6 @@ mod stats;
 pub use faults::{Fault, FaultKind};
 pub use front::{DEFAULT_TOKEN, Front, FrontOptions};
 pub use native::NativePlatform;
-pub use port::free_port;
+pub use port::Port;
 pub use redis::RedisServer;
 pub use stats::Stats;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use std::hash::{BuildHasher, RandomState};
-use std::net::TcpListener;
+use std::net::{TcpListener, UdpSocket};
 
 /// Below the ports that Linux takes for outgoing connections, 32768 and up. From among those, a
 /// client that tries to reach a server which is down can end up with that server's own port, and
@@ -10,14 +10,58 @@ use std::net::TcpListener;
 const FIRST: u16 = 20_000;
 const COUNT: u16 = 12_000;
 
-/// A port that is free now, chosen at random so that processes rarely choose the same.
-///
-/// # Errors
-/// When all are taken.
-pub fn free_port() -> Result<u16> {
-    let start = RandomState::new().hash_one(0) % u64::from(COUNT);
-    (0..COUNT)
-        .map(|step| FIRST + (start as u16 + step) % COUNT)
-        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
-        .context("no free port")
+/// A TCP port on this machine that nobody else is given while this value lives, though the server
+/// that it is meant for may not listen yet, or not at the moment.
+#[derive(Debug)]
+pub struct Port {
+    number: u16,
+    /// UDP has ports of its own. Whoever holds the one of the same number has reserved the port,
+    /// in whatever process it is, and no longer than that process lives.
+    _reservation: UdpSocket,
+}
+
+impl Port {
+    /// Reserves a port that is free.
+    ///
+    /// # Errors
+    /// When all are taken.
+    pub fn reserve() -> Result<Self> {
+        let start = RandomState::new().hash_one(0) % u64::from(COUNT);
+        (0..COUNT)
+            .map(|step| FIRST + (start as u16 + step) % COUNT)
+            .find_map(Self::try_reserve)
+            .context("no free port")
+    }
+
+    fn try_reserve(number: u16) -> Option<Self> {
+        let reservation = UdpSocket::bind(("127.0.0.1", number)).ok()?;
+        TcpListener::bind(("127.0.0.1", number)).ok()?;
+        Some(Self {
+            number,
+            _reservation: reservation,
+        })
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(&self) -> u16 {
+        self.number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_given_to_one_at_a_time() {
+        let port = Port::reserve().unwrap();
+        assert!(Port::try_reserve(port.number()).is_none());
+        let listener = TcpListener::bind(("127.0.0.1", port.number())).unwrap();
+        let number = port.number();
+        drop(port);
+        assert!(Port::try_reserve(number).is_none(), "somebody listens");
+        drop(listener);
+        assert!(Port::try_reserve(number).is_some());
+    }
 }

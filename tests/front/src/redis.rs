@@ -2,7 +2,7 @@
 //! stopped, killed and started again without losing what it acknowledged.
 
 use crate::connection::Connection;
-use crate::port::free_port;
+use crate::port::Port;
 use crate::resp::Reply;
 use anyhow::{Context, Result, bail};
 use std::process::Stdio;
@@ -25,7 +25,7 @@ const KEEPER: &str =
 /// The server. Dropping it kills the process and removes the data.
 pub struct RedisServer {
     keeper: Mutex<Option<Child>>, // Dropped before the data that its Redis writes.
-    port: u16,
+    port: Port,
     data: TempDir,
 }
 
@@ -41,7 +41,7 @@ impl RedisServer {
             .context("cannot run redis-server; is it installed?")?;
         let server = Self {
             keeper: Mutex::new(None),
-            port: free_port()?,
+            port: Port::reserve()?,
             data: tempfile::Builder::new()
                 .prefix("upstash-front-")
                 .tempdir()?,
@@ -53,7 +53,7 @@ impl RedisServer {
     /// Its `host:port`.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        format!("127.0.0.1:{}", self.port.number())
     }
 
     /// Starts the server again, on the same port and with the same data, and waits until it answers.
@@ -69,7 +69,12 @@ impl RedisServer {
         // may go out up to two seconds before its write reaches the file.
         let child = Command::new("sh")
             .args(["-c", KEEPER, "redis-keeper"])
-            .args(["--bind", "127.0.0.1", "--port", &self.port.to_string()])
+            .args([
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                &self.port.number().to_string(),
+            ])
             .args(["--appendonly", "yes", "--appendfsync", "always"])
             .args(["--save", "", "--loglevel", "warning", "--dir"])
             .arg(self.data.path())
@@ -83,7 +88,7 @@ impl RedisServer {
             }
             tokio::time::sleep(POLL).await;
         }
-        bail!("redis-server does not answer on port {}", self.port)
+        bail!("redis-server does not answer on {}", self.address())
     }
 
     /// Whether it answers, and with its data loaded.

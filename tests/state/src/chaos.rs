@@ -3,9 +3,8 @@
 
 use crate::marathon::Progress;
 use crate::world::RedisWorld;
-use std::sync::Arc;
 use tokio::sync::watch;
-use upstash_front::{FaultKind, Front, FrontOptions};
+use upstash_front::{FaultKind, Front};
 
 /// An outage lasts until so many tries have failed.
 const FAILURES_PER_OUTAGE: u64 = 25;
@@ -43,18 +42,9 @@ pub async fn reign(
         match outage % 3 {
             0 => {
                 incidents.fronts_killed += 1;
-                incidents.faults += world.front.stats().faults;
-                let port = world.front.port();
-                let options = FrontOptions {
-                    port,
-                    ..FrontOptions::default()
-                };
                 world.front.kill().await;
                 wait(&mut progress, failed).await;
-                world.front = Front::start(options, Arc::clone(&world.redis))
-                    .await
-                    .expect("the port is free again");
-                spread_faults(&world.front);
+                world.front.restart().await.expect("the port is free again");
             }
             1 => {
                 incidents.redis_killed += 1;
@@ -71,7 +61,7 @@ pub async fn reign(
         }
     }
     wait(&mut progress, |now| now.acknowledged >= visits).await;
-    incidents.faults += world.front.stats().faults;
+    incidents.faults = world.front.stats().faults;
     world.front.clear_faults();
     incidents
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use upstash_front::free_port;
+use upstash_front::Port;
 
 const START_LIMIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(20);
@@ -20,6 +20,7 @@ const POLL: Duration = Duration::from_millis(20);
 pub struct Worker {
     process: Process,
     client: Client,
+    _port: Port,
 }
 
 impl Worker {
@@ -50,7 +51,7 @@ impl Worker {
             std::env::var_os("EDGESTATE_BUNDLE")
                 .context("run these tests with `cargo xtask test worker`")?,
         );
-        let port = free_port()?;
+        let port = Port::reserve()?;
         let dir = TempDir::new()?;
         let mut modules = String::new();
         for entry in fs::read_dir(&bundle)? {
@@ -79,14 +80,15 @@ const config :Workerd.Config = (
     (name = "edgestate", worker = .edgestate),
     (name = "internet", network = (allow = ["private", "public"])),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "edgestate")],
+  sockets = [(name = "http", address = "127.0.0.1:{}", http = (), service = "edgestate")],
 );
 const edgestate :Workerd.Worker = (
   modules = [{modules}],
   bindings = [{bindings}],
   compatibilityDate = "2026-04-01",
 );
-"#
+"#,
+                port.number()
             ),
         )?;
         let mut command = Command::new(root().join("node_modules/.bin/workerd"));
@@ -94,7 +96,7 @@ const edgestate :Workerd.Worker = (
             .args(["serve", "config.capnp"])
             .current_dir(dir.path());
         let mut process = Process::start(&mut command, dir)?;
-        let client = Client::new(port);
+        let client = Client::new(port.number());
         let started = Instant::now();
         while client.send("GET", "/api/", &[]).await.is_err() {
             if !process.is_running() || started.elapsed() > START_LIMIT {
@@ -102,7 +104,11 @@ const edgestate :Workerd.Worker = (
             }
             tokio::time::sleep(POLL).await;
         }
-        Ok(Self { process, client })
+        Ok(Self {
+            process,
+            client,
+            _port: port,
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::process::{Process, root};
 use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use upstash_front::free_port;
+use upstash_front::Port;
 
 const START_LIMIT: Duration = Duration::from_secs(90);
 const POLL: Duration = Duration::from_millis(100);
@@ -16,6 +16,7 @@ const POLL: Duration = Duration::from_millis(100);
 pub struct Wrangler {
     _process: Process,
     client: Client,
+    _port: Port,
 }
 
 impl Wrangler {
@@ -24,7 +25,7 @@ impl Wrangler {
     /// # Panics
     /// When it does not come up.
     pub async fn start(arguments: &[&str]) -> Self {
-        let port = free_port().expect("a free port");
+        let port = Port::reserve().expect("a free port");
         let dir = TempDir::new().expect("a temporary folder");
         let mut command = Command::new("node");
         command
@@ -35,7 +36,12 @@ impl Wrangler {
                 "127.0.0.1",
                 "--show-interactive-dev-session=false",
             ])
-            .args(["--port", &port.to_string(), "--inspector-port", "0"])
+            .args([
+                "--port",
+                &port.number().to_string(),
+                "--inspector-port",
+                "0",
+            ])
             .arg("--persist-to")
             .arg(dir.path())
             .args(arguments)
@@ -44,7 +50,7 @@ impl Wrangler {
             .env("WRANGLER_SEND_METRICS", "false")
             .current_dir(root());
         let mut process = Process::start(&mut command, dir).expect("node is installed");
-        let client = Client::new(port);
+        let client = Client::new(port.number());
         let started = Instant::now();
         while client.send("GET", "/api/", &[]).await.is_err() {
             assert!(
@@ -57,6 +63,7 @@ impl Wrangler {
         Self {
             _process: process,
             client,
+            _port: port,
         }
     }
 
