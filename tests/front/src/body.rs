@@ -5,7 +5,6 @@ use hyper::body::{Body, Frame, SizeHint};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// The body: what is there at once, then what follows.
@@ -23,13 +22,13 @@ impl AnswerBody {
         }
     }
 
-    /// One half at once and the other after a pause.
-    pub fn paused(body: String, pause: Duration) -> Self {
+    /// One half at once and the other after `pause`.
+    pub fn paused(body: String, pause: impl Future<Output = ()> + Send + 'static) -> Self {
         let mut first = Bytes::from(body);
         let second = first.split_off(first.len() / 2);
         let (sender, rest) = mpsc::channel(1);
         tokio::spawn(async move {
-            tokio::time::sleep(pause).await;
+            pause.await;
             // The client may have gone.
             let _ = sender.send(Ok(second)).await;
         });

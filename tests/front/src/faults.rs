@@ -48,6 +48,10 @@ pub enum FaultKind {
         /// For how long.
         ms: u64,
     },
+    /// Executes, then holds the answer back until [`Front::release`](crate::Front::release).
+    HoldHead,
+    /// Executes, sends half of the body, and holds the rest back until then.
+    HoldBody,
     /// Executes, and sends half of the body as if it were all.
     Truncate,
     /// Answers with something else; nothing is executed.

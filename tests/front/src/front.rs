@@ -21,6 +21,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 /// The token where none is chosen.
@@ -61,6 +62,10 @@ struct Shared {
     redis: Option<Arc<RedisServer>>,
     stats: Mutex<Stats>,
     faults: Mutex<Faults>,
+    /// How many answers have been held back so far.
+    held: watch::Sender<u64>,
+    /// Changes when those are to go on.
+    released: watch::Sender<()>,
 }
 
 impl Front {
@@ -98,6 +103,8 @@ impl Front {
             redis,
             stats: Mutex::default(),
             faults: Mutex::default(),
+            held: watch::Sender::default(),
+            released: watch::Sender::default(),
         });
         let server = listen(address, &shared).await?;
         Ok(Self {
@@ -140,6 +147,18 @@ impl Front {
     /// Removes the faults that are waiting for requests.
     pub fn clear_faults(&self) {
         lock(&self.shared.faults).clear();
+    }
+
+    /// How many answers have been held back so far, by [`FaultKind::HoldHead`] and
+    /// [`FaultKind::HoldBody`].
+    #[must_use]
+    pub fn held(&self) -> watch::Receiver<u64> {
+        self.shared.held.subscribe()
+    }
+
+    /// Lets go of every answer that is held back.
+    pub fn release(&self) {
+        self.shared.released.send_replace(());
     }
 
     /// Closes the port and every connection, and returns when that has happened.
@@ -247,7 +266,14 @@ async fn handle(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Answe
     let body = match fault {
         Some(FaultKind::DropAfter) => bail!("dropped after executing"),
         Some(FaultKind::DropInBody) => AnswerBody::broken(body),
-        Some(FaultKind::DelayBody { ms }) => AnswerBody::paused(body, Duration::from_millis(ms)),
+        Some(FaultKind::DelayBody { ms }) => {
+            AnswerBody::paused(body, tokio::time::sleep(Duration::from_millis(ms)))
+        }
+        Some(FaultKind::HoldBody) => AnswerBody::paused(body, shared.hold()),
+        Some(FaultKind::HoldHead) => {
+            shared.hold().await;
+            AnswerBody::whole(body)
+        }
         Some(FaultKind::Truncate) => {
             let half = body.chars().count() / 2;
             AnswerBody::whole(body.chars().take(half).collect())
@@ -284,6 +310,16 @@ impl Shared {
             Ok(replies) => endpoint.answer(replies, base64),
             // As a proxy does whose server is gone.
             Err(_) => (502, "<html><h1>502 Bad Gateway</h1></html>".into()),
+        }
+    }
+
+    /// Counts an answer as held back; the future ends when it is released.
+    fn hold(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut released = self.released.subscribe();
+        self.held.send_modify(|held| *held += 1);
+        async move {
+            // An error is a front that is gone, and nobody is there to answer.
+            let _ = released.changed().await;
         }
     }
 

@@ -1,10 +1,14 @@
-//! The native platform of the Upstash client, counting what it sends.
+//! Native platforms for the Upstash client that count what it sends.
 
 use core::cell::Cell;
 use core::time::Duration;
 use edgestate_upstash::{HttpRequest, HttpResponse, Runtime, Transport, TransportError};
 use std::rc::Rc;
+use tokio::sync::watch;
 use upstash_front::NativePlatform;
+
+/// Above what any answer takes that is not held back.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A platform that counts HTTP requests. Clones share the count.
 #[derive(Clone, Debug, Default)]
@@ -43,5 +47,71 @@ impl Runtime for CountingPlatform {
 
     fn random(&self) -> u64 {
         self.native.random()
+    }
+}
+
+/// The same where time stands still, however long anything takes, except for what the client waits
+/// for by itself: a pause is over at once, and so is the wait for an answer that is held back. Clones
+/// share the clock.
+#[derive(Clone, Debug)]
+pub struct ManualPlatform {
+    counting: CountingPlatform,
+    now_ms: Rc<Cell<u64>>,
+    held: watch::Receiver<u64>,
+}
+
+impl ManualPlatform {
+    /// A platform at the time 0. `held` counts the answers that are held back, as
+    /// [`Front::held`](upstash_front::Front::held) does.
+    #[must_use]
+    pub fn new(held: watch::Receiver<u64>) -> Self {
+        Self {
+            counting: CountingPlatform::default(),
+            now_ms: Rc::default(),
+            held,
+        }
+    }
+
+    /// How many requests were sent.
+    #[must_use]
+    pub fn sent(&self) -> u64 {
+        self.counting.sent()
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, time: Duration) {
+        self.now_ms.set(self.now_ms.get() + time.as_millis() as u64);
+    }
+}
+
+impl Transport for ManualPlatform {
+    async fn send(
+        &self,
+        request: HttpRequest<'_>,
+        timeout: Duration,
+    ) -> Result<HttpResponse, TransportError> {
+        let mut held = self.held.clone();
+        let before = *held.borrow();
+        tokio::select! {
+            answer = self.counting.send(request, PATIENCE) => answer,
+            Ok(_) = held.wait_for(|now| *now > before) => {
+                self.advance(timeout);
+                Err(TransportError::Timeout)
+            }
+        }
+    }
+}
+
+impl Runtime for ManualPlatform {
+    fn now_ms(&self) -> u64 {
+        self.now_ms.get()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.advance(duration);
+    }
+
+    fn random(&self) -> u64 {
+        self.counting.random()
     }
 }

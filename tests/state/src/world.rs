@@ -1,6 +1,6 @@
 //! Where a store lives: what it needs around it, and how time passes there.
 
-use crate::platform::CountingPlatform;
+use crate::platform::{CountingPlatform, ManualPlatform};
 use core::time::Duration;
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::clock::ManualClock;
@@ -24,7 +24,7 @@ pub trait World: Sized {
     /// A store that shares nothing with the others, whose marks live this long.
     fn store(&self, mark_ttl: Duration) -> Self::Store;
 
-    /// Lets time pass.
+    /// Lets time pass for what is stored.
     async fn pass(&self, time: Duration);
 
     /// Cleans up what does not go away with the world itself.
@@ -67,6 +67,13 @@ pub struct RedisWorld {
 }
 
 impl RedisWorld {
+    /// A client that waits for nothing, and its platform: its time is moved by hand.
+    #[must_use]
+    pub fn unhurried(&self, config: Config) -> (Client<ManualPlatform>, ManualPlatform) {
+        let platform = ManualPlatform::new(self.front.held());
+        (Client::new(config, platform.clone()), platform)
+    }
+
     /// A client with a platform of its own.
     #[must_use]
     pub fn client(&self) -> Client<CountingPlatform> {
@@ -104,6 +111,23 @@ fn random_prefix() -> String {
     format!("test-{:016x}", CountingPlatform::default().random())
 }
 
+/// Moves the end of every key that has one, as if `time` had passed. No server's clock can be moved,
+/// and a test that waits for it is slow, or red on a machine that is.
+async fn expire_sooner(client: &Client<CountingPlatform>, pattern: &str, time: Duration) {
+    const SCRIPT: &str = "
+        for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
+            local left_ms = redis.call('PTTL', key)
+            if left_ms >= 0 then
+                -- At 0 or less the key is deleted.
+                redis.call('PEXPIRE', key, left_ms - ARGV[2])
+            end
+        end";
+    let script = Command::eval(SCRIPT, [])
+        .arg(pattern)
+        .arg(time.as_millis().to_string());
+    client.run(&script).await.expect("the keys can be changed");
+}
+
 fn store(
     client: Client<CountingPlatform>,
     key_prefix: String,
@@ -133,7 +157,7 @@ impl World for RedisWorld {
     }
 
     async fn pass(&self, time: Duration) {
-        tokio::time::sleep(time).await;
+        expire_sooner(&self.client(), "*", time).await;
     }
 }
 
@@ -166,7 +190,11 @@ impl World for ForeignWorld {
     }
 
     async fn pass(&self, time: Duration) {
-        tokio::time::sleep(time).await;
+        let client = Client::new(self.config.clone(), CountingPlatform::default());
+        let prefixes = self.prefixes.borrow().clone();
+        for prefix in prefixes {
+            expire_sooner(&client, &format!("{prefix}:*"), time).await;
+        }
     }
 
     async fn end(self) {

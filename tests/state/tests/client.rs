@@ -2,36 +2,20 @@
 //! wrong between the two.
 
 use core::time::Duration;
-use edgestate_state_tests::platform::CountingPlatform;
+use edgestate_state_tests::platform::ManualPlatform;
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_upstash::breaker::{BreakerPolicy, BreakerState};
-use edgestate_upstash::{Client, Command, Config, Error, Reply, RetryPolicy};
+use edgestate_upstash::{Client, Command, Config, Error, Reply, RetryPolicy, Runtime as _};
 use std::collections::BTreeMap;
 use tokio::net::TcpListener;
-use upstash_front::{Fault, FaultKind};
+use tokio::sync::watch;
+use upstash_front::{Fault, FaultKind, Port};
 
 const TOKEN: &str = upstash_front::DEFAULT_TOKEN;
-const PATIENCE: Duration = Duration::from_secs(1);
-/// A delay that outlasts every patience.
-const FOREVER_MS: u64 = 60_000;
 
 /// A client and its platform.
-fn client(world: &RedisWorld) -> (Client<CountingPlatform>, CountingPlatform) {
-    client_with(world.config())
-}
-
-fn client_with(config: Config) -> (Client<CountingPlatform>, CountingPlatform) {
-    let platform = CountingPlatform::default();
-    (Client::new(config, platform.clone()), platform)
-}
-
-/// For tests that wait for a timeout.
-fn quick(config: Config) -> Config {
-    Config {
-        attempt_timeout: PATIENCE,
-        total_timeout: PATIENCE * 5,
-        ..config
-    }
+fn client(world: &RedisWorld) -> (Client<ManualPlatform>, ManualPlatform) {
+    world.unhurried(world.config())
 }
 
 fn text(text: &str) -> Reply {
@@ -134,13 +118,10 @@ async fn any_bytes_and_any_text_survive() {
 #[tokio::test]
 async fn a_timeout_is_an_error_and_never_nil() {
     let world = RedisWorld::start().await;
-    for kind in [
-        FaultKind::DelayHead { ms: FOREVER_MS },
-        FaultKind::DelayBody { ms: FOREVER_MS },
-    ] {
+    for kind in [FaultKind::HoldHead, FaultKind::HoldBody] {
         world.front.add_fault(kind.times(1));
-        let (client, platform) = client_with(quick(world.config()));
-        let after = PATIENCE;
+        let (client, platform) = client(&world);
+        let after = world.config().attempt_timeout;
         assert_eq!(client.run(&get("k")).await, Err(Error::Timeout { after }));
         assert_eq!(platform.sent(), 1, "not marked, not sent again");
     }
@@ -177,9 +158,9 @@ async fn whatever_breaks_is_an_error_and_passes() {
         max_attempts: 2,
         ..RetryPolicy::default()
     };
-    let (client, platform) = client_with(Config {
+    let (client, platform) = world.unhurried(Config {
         retry,
-        ..quick(world.config())
+        ..world.config()
     });
     world.ask(Command::new("SET").arg("k").arg("value")).await;
     let html = "<html>upstream connect error</html>";
@@ -188,8 +169,8 @@ async fn whatever_breaks_is_an_error_and_passes() {
         (FaultKind::DropAfter, true),
         (FaultKind::DropInBody, true),
         (FaultKind::Truncate, true),
-        (FaultKind::DelayHead { ms: FOREVER_MS }, true),
-        (FaultKind::DelayBody { ms: FOREVER_MS }, true),
+        (FaultKind::HoldHead, true),
+        (FaultKind::HoldBody, true),
         (respond(500, html, &[]), true),
         (respond(503, "", &[]), true),
         (respond(429, html, &[]), true),
@@ -220,7 +201,7 @@ async fn whatever_breaks_is_an_error_and_passes() {
 #[tokio::test]
 async fn errors_are_told_apart() {
     let world = RedisWorld::start().await;
-    let (stranger, _) = client_with(Config::new(world.front.url(), "wrong"));
+    let (stranger, _) = world.unhurried(Config::new(world.front.url(), "wrong"));
     assert_eq!(stranger.run(&get("k")).await, Err(Error::Unauthorized));
     assert_eq!(
         stranger.pipeline(&[get("k")]).await,
@@ -255,11 +236,12 @@ async fn errors_are_told_apart() {
 #[tokio::test]
 async fn a_rate_limit_is_waited_for_where_there_is_time() {
     let world = RedisWorld::start().await;
-    let limited = respond(429, "", &[("retry-after", "1")]);
+    let limited = respond(429, "", &[("retry-after", "7")]);
     world.front.add_fault(limited.clone().times(1));
     let (client, platform) = client(&world);
     let reply = client.run(&get("k").idempotent()).await;
     assert_eq!((reply, platform.sent()), (Ok(Reply::Nil), 2));
+    assert_eq!(platform.now_ms(), 7000, "no less, and no more");
 
     let long = respond(429, "", &[("retry-after", "60")]);
     world.front.add_fault(long.times(1));
@@ -274,9 +256,9 @@ async fn a_rate_limit_is_waited_for_where_there_is_time() {
 #[tokio::test]
 async fn an_attempt_ends_with_the_call_it_belongs_to() {
     let world = RedisWorld::start().await;
-    let (client, platform) = client_with(Config {
-        attempt_timeout: PATIENCE,
-        total_timeout: PATIENCE.mul_f64(1.8),
+    let (client, platform) = world.unhurried(Config {
+        attempt_timeout: Duration::from_secs(1),
+        total_timeout: Duration::from_millis(1800),
         retry: RetryPolicy {
             max_attempts: 10,
             first_pause: Duration::ZERO,
@@ -284,11 +266,10 @@ async fn an_attempt_ends_with_the_call_it_belongs_to() {
         },
         ..world.config()
     });
-    world
-        .front
-        .add_fault(FaultKind::DelayHead { ms: FOREVER_MS }.times(10));
+    world.front.add_fault(FaultKind::HoldHead.times(10));
+    let after = Duration::from_millis(800);
     let error = client.run(&get("k").idempotent()).await;
-    assert!(matches!(error, Err(Error::Timeout { after }) if after < PATIENCE));
+    assert_eq!(error, Err(Error::Timeout { after }));
     assert_eq!(platform.sent(), 2, "one whole attempt and what was left");
 }
 
@@ -296,16 +277,15 @@ async fn an_attempt_ends_with_the_call_it_belongs_to() {
 async fn a_dead_server_is_left_alone_until_a_probe_finds_it_alive() {
     let mut world = RedisWorld::start().await;
     let pause = Duration::from_millis(500);
-    let (client, platform) = client_with(Config {
+    let (client, platform) = world.unhurried(Config {
         breaker: BreakerPolicy {
             failures: 3,
             first_pause: pause,
             max_pause: pause,
             ..BreakerPolicy::default()
         },
-        ..quick(world.config())
+        ..world.config()
     });
-    let port = world.front.port();
     world.front.kill().await;
     for _ in 0..3 {
         let error = client.run(&get("k")).await;
@@ -313,18 +293,13 @@ async fn a_dead_server_is_left_alone_until_a_probe_finds_it_alive() {
     }
     assert_eq!(client.breaker(), BreakerState::Open);
     let error = client.run(&get("k")).await;
-    assert!(matches!(error, Err(Error::CircuitOpen { retry_in }) if retry_in <= pause));
+    assert_eq!(error, Err(Error::CircuitOpen { retry_in: pause }));
     assert_eq!(platform.sent(), 3, "an open breaker sends nothing");
 
-    let options = upstash_front::FrontOptions {
-        port,
-        ..Default::default()
-    };
-    let redis = std::sync::Arc::clone(&world.redis);
-    world.front = upstash_front::Front::start(options, redis)
-        .await
-        .expect("free again");
-    tokio::time::sleep(pause).await;
+    world.front.restart().await.expect("the port is free again");
+    platform.advance(pause.saturating_sub(Duration::from_millis(1)));
+    assert_eq!(client.breaker(), BreakerState::Open);
+    platform.advance(Duration::from_millis(1));
     assert_eq!(client.breaker(), BreakerState::HalfOpen);
     let probe = get("k");
     let (probe, other) = tokio::join!(client.run(&probe), client.run(&probe));
@@ -335,26 +310,32 @@ async fn a_dead_server_is_left_alone_until_a_probe_finds_it_alive() {
 
 #[tokio::test]
 async fn a_server_that_hangs_up_or_says_nothing_is_an_error() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("an address");
-    let config = || quick(Config::new(format!("http://{address}"), TOKEN));
+    let port = Port::reserve().expect("a free port");
+    let address = format!("127.0.0.1:{}", port.number());
+    let listener = TcpListener::bind(&address).await.expect("it is free");
+    let held = watch::Sender::new(0);
+    let client = || {
+        let config = Config::new(format!("http://{address}"), TOKEN);
+        Client::new(config, ManualPlatform::new(held.subscribe()))
+    };
 
-    let (client, _) = client_with(config());
-    let (command, connection) = (get("k"), listener.accept());
-    let (error, ()) = tokio::join!(client.run(&command), async {
+    let (hung_up, command) = (client(), get("k"));
+    let (error, ()) = tokio::join!(hung_up.run(&command), async {
         // Gone before it has read anything.
-        drop(connection.await);
+        drop(listener.accept().await);
     });
     assert!(matches!(error, Err(Error::Connection { .. })), "{error:?}");
 
-    let (client, _) = client_with(config());
-    let (command, held) = (get("k"), listener.accept());
-    let (error, _held) = tokio::join!(client.run(&command), held);
+    let silent = client();
+    let (error, _open) = tokio::join!(silent.run(&command), async {
+        let open = listener.accept().await;
+        held.send_replace(1);
+        open
+    });
     assert!(matches!(error, Err(Error::Timeout { .. })), "{error:?}");
 
     drop(listener);
-    let (client, _) = client_with(config());
-    let error = client.run(&get("k")).await;
+    let error = client().run(&command).await;
     assert!(matches!(error, Err(Error::Connection { .. })), "{error:?}");
 }
 
