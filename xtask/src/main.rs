@@ -5,6 +5,7 @@ mod bench;
 mod build;
 mod check;
 mod dev;
+mod docs;
 mod front;
 mod http;
 mod npm;
@@ -32,6 +33,7 @@ cargo xtask <command>
                     run all tests, or one part, with ARGS for its test runner;
                     --repeat: N times, --busy: with every core kept busy meanwhile
   check             formatting, lints, wasm32 builds, dependency direction, house rules
+  openapi           write openapi.json from the table of operations, and lint it
   size              sizes of the Worker and the UI against size-budget.json
   bench <name>      fibonacci | service | simulate | ui: figures beside the peers'
   screenshots       take the pictures in docs/screenshots/
@@ -65,6 +67,7 @@ fn run() -> Result<()> {
         "build" => no_more(args).and_then(|()| build::all()),
         "test" => test::run(&test::Options::parse(args)?),
         "check" => no_more(args).and_then(|()| check::run()),
+        "openapi" => no_more(args).and_then(|()| docs::openapi()),
         "size" => no_more(args).and_then(|()| size::run()),
         "screenshots" => no_more(args).and_then(|()| test::screenshots()),
         "bench" => bench::run(args),

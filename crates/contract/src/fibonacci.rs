@@ -11,12 +11,16 @@ pub const DEFAULT_MAX_N: u32 = 1_000_000;
 
 /// F(n) and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FibonacciReply {
     /// The index.
+    #[cfg_attr(feature = "openapi", schema(maximum = 10_000_000))]
     pub n: u32,
     /// F(n) in decimal digits.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, pattern = "^[0-9]+$"))]
     pub value: String,
     /// How many digits `value` has.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub digits: u32,
     /// The tier that answered.
     pub source: Source,
@@ -32,6 +36,7 @@ pub struct FibonacciReply {
 
 /// The tier that a value came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The isolate's own memory.
@@ -59,6 +64,7 @@ impl Source {
 
 /// Which tiers may answer: the value of `?cache=`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Strategy {
     /// Memory, then edge, then Redis, then compute.

@@ -4,18 +4,21 @@ use serde::{Deserialize, Serialize};
 
 /// How the service is, as seen by the isolate that answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Health {
     /// Whether everything that is configured can be reached.
     pub status: Status,
     /// The store in use.
     pub backend: crate::Backend,
-    /// Redis as seen by this request; absent when none is configured.
+    /// Redis as seen by this request; null when none is configured.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub redis: Option<RedisHealth>,
     /// The version of the Worker.
     pub version: String,
     /// A random name of the isolate, made when it first answered.
     pub isolate: String,
     /// The largest `n` that this deployment computes.
+    #[cfg_attr(feature = "openapi", schema(maximum = 10_000_000))]
     pub max_n: u32,
     /// Outcomes per tier since the isolate started.
     pub tiers: Tiers,
@@ -23,6 +26,7 @@ pub struct Health {
 
 /// Whether everything that is configured can be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It can.
@@ -33,10 +37,12 @@ pub enum Status {
 
 /// Redis as seen by one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RedisHealth {
     /// Whether it answered a `PING`.
     pub reachable: bool,
-    /// How long the answer took; absent when there was none.
+    /// How long the answer took; null when there was none.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub latency_ms: Option<u64>,
     /// The circuit breaker of this isolate.
     pub breaker: Breaker,
@@ -44,6 +50,7 @@ pub struct RedisHealth {
 
 /// The state of the circuit breaker in front of Redis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Breaker {
     /// Requests go through.
@@ -56,6 +63,7 @@ pub enum Breaker {
 
 /// Outcomes per tier since the isolate started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tiers {
     /// The isolate's own memory.
     pub memory: Outcomes,
@@ -67,6 +75,7 @@ pub struct Tiers {
 
 /// How often a tier had the value, did not, or could not be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Outcomes {
     /// It had the value.
     pub hit: u64,

@@ -7,6 +7,7 @@ pub const TTL_SECS: u64 = 600;
 
 /// How the counter is increased: the value of `?method=`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// The store adds 1 by itself: no update is lost.
@@ -38,10 +39,12 @@ impl Method {
 
 /// The answer to `POST` and `GET` `/api/lab/{counter}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LabReply {
     /// The counter.
     pub counter: String,
     /// How it was increased; absent when it was only read.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<Method>,
     /// What it holds now; 0 when it does not exist.

@@ -5,6 +5,9 @@
 pub mod fibonacci;
 pub mod health;
 pub mod lab;
+#[cfg(feature = "openapi")]
+pub mod openapi;
+pub mod operations;
 pub mod paths;
 pub mod problem;
 pub mod visits;
@@ -13,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// The store that stands behind an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Backend {
     /// An external Redis, shared by every isolate.

@@ -7,19 +7,23 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// What every error answer carries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// A URI reference that identifies the kind of problem: `/problems/{code}`.
+    #[cfg_attr(feature = "openapi", schema(format = "uri-reference"))]
     #[serde(rename = "type")]
     pub kind: String,
     /// The kind of problem in a few words; the same for every occurrence.
     pub title: String,
     /// The HTTP status.
+    #[cfg_attr(feature = "openapi", schema(minimum = 400, maximum = 599))]
     pub status: u16,
     /// What was wrong this time, and what is allowed.
     pub detail: String,
     /// The stable name to program against.
     pub code: Code,
-    /// With [`Code::NTooLarge`]: the largest index allowed.
+    /// With `n-too-large`: the largest index allowed.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_n: Option<u32>,
 }
@@ -40,11 +44,12 @@ impl Problem {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $title:literal;)*) => {
+    ($($(#[doc = $meaning:literal])* $variant:ident = $name:tt, $status:literal, $title:literal, $detail:literal, $remedy:literal;)*) => {
         /// The stable name of a kind of problem.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum Code {
-            $($(#[$doc])* #[serde(rename = $name)] $variant,)*
+            $($(#[doc = $meaning])* #[serde(rename = $name)] $variant,)*
         }
 
         impl Code {
@@ -69,34 +74,100 @@ macro_rules! codes {
                 match self { $(Self::$variant => $title,)* }
             }
         }
+
+        #[cfg(feature = "openapi")]
+        impl Code {
+            /// What it means.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($meaning),*).trim(),)* }
+            }
+
+            /// What a client can do about it.
+            #[must_use]
+            pub const fn remedy(self) -> &'static str {
+                match self { $(Self::$variant => $remedy,)* }
+            }
+
+            /// One as it is answered.
+            #[must_use]
+            pub fn example(self) -> Problem {
+                let mut problem = match self { $(Self::$variant => Problem::new(self, $detail),)* };
+                problem.max_n = (self == Self::NTooLarge).then_some(crate::fibonacci::DEFAULT_MAX_N);
+                problem
+            }
+        }
     };
 }
 
+// Name, status, title; then an example's detail, and what a client can do.
 codes! {
     /// `n` is not an unsigned decimal integer.
-    InvalidN = "invalid-n", 400, "Not an index";
-    /// `n` is above the limit; the problem has `max_n`.
-    NTooLarge = "n-too-large", 422, "Index too large";
-    /// The page name breaks the rule for page names.
-    InvalidPage = "invalid-page", 400, "Not a page name";
+    InvalidN = "invalid-n", 400, "Not an index",
+        "n must be an unsigned decimal integer without sign or leading zeros, such as 0 or 100",
+        "Write the index with the digits 0 to 9 alone: no sign, no leading zeros, no exponent.";
+    /// `n` is above the limit of this deployment; the problem has it as `max_n`.
+    NTooLarge = "n-too-large", 422, "Index too large",
+        "n must be at most 1000000",
+        "Ask for an index up to `max_n`. Whoever runs the deployment can raise the limit (`FIB_MAX_N`), up to 10 000 000.";
+    /// The name of a page or counter breaks the rule for names.
+    InvalidPage = "invalid-page", 400, "Not a page name",
+        "a page is 1 to 128 bytes of a-z 0-9 . _ ~ - and /, and starts with a letter or digit",
+        "Use 1 to 128 bytes of `a-z 0-9 . _ ~ - /`, starting with a letter or digit. Percent-encoding is undone before the rule is applied; capital letters are not allowed.";
     /// A query parameter has a value that is not allowed.
-    InvalidQuery = "invalid-query", 400, "Query parameter not understood";
+    InvalidQuery = "invalid-query", 400, "Query parameter not understood",
+        "`points` must be an integer from 1 to 366",
+        "The detail names the parameter and what it may be. Leave it out to have the default.";
     /// The idempotency key is not 1 to 64 visible ASCII characters.
-    InvalidIdempotencyKey = "invalid-idempotency-key", 400, "Not an idempotency key";
-    /// The bearer token is missing or wrong.
-    Unauthorized = "unauthorized", 401, "Admin token required";
+    InvalidIdempotencyKey = "invalid-idempotency-key", 400, "Not an idempotency key",
+        "Idempotency-Key must be 1 to 64 visible ASCII characters",
+        "Send a UUID, or leave the header out: the service then makes a key and names it in its answer.";
+    /// The bearer token is missing or wrong, or this deployment has none.
+    Unauthorized = "unauthorized", 401, "Admin token required",
+        "send `Authorization: Bearer` with the admin token of this deployment",
+        "Send `Authorization: Bearer` with the value of `ADMIN_TOKEN`. A deployment without one refuses every admin call.";
     /// Nothing stands at this path.
-    NotFound = "not-found", 404, "No such endpoint";
+    NotFound = "not-found", 404, "No such endpoint",
+        "no endpoint has this path; /docs lists them",
+        "Compare the path with the API's documentation. A slash inside a number is a further segment; in a page's name it belongs to the name.";
     /// The path exists, but not for this method; see the `Allow` header.
-    MethodNotAllowed = "method-not-allowed", 405, "Method not allowed";
+    MethodNotAllowed = "method-not-allowed", 405, "Method not allowed",
+        "this path allows GET, HEAD, OPTIONS",
+        "Use one of the methods in the `Allow` header.";
     /// Too many requests; see `Retry-After`.
-    RateLimited = "rate-limited", 429, "Too many requests";
+    RateLimited = "rate-limited", 429, "Too many requests",
+        "too many requests from this address; wait for the pause in Retry-After",
+        "Wait for as many seconds as `Retry-After` says. A visit is then sent again with the same `Idempotency-Key`.";
     /// The store could not be reached, nothing is known to be stored; see `Retry-After`.
-    StoreUnavailable = "store-unavailable", 503, "Store unavailable";
-    /// The deployment is not configured for this.
-    Misconfigured = "misconfigured", 503, "Service misconfigured";
-    /// A defect of ours.
-    Internal = "internal", 500, "Internal error";
+    StoreUnavailable = "store-unavailable", 503, "Store unavailable",
+        "the store did not take part; try again after the pause in Retry-After, a visit with the same Idempotency-Key",
+        "Wait for as many seconds as `Retry-After` says and try again, a visit with the same `Idempotency-Key`: should the first attempt have arrived after all, it is not counted twice.";
+    /// The deployment is not configured for this; the detail names the variable, never its value.
+    Misconfigured = "misconfigured", 503, "Service misconfigured",
+        "FIB_MAX_N must be an integer from 0 to 10000000",
+        "Whoever runs the deployment sets the variable that the detail names.";
+    /// A defect of the service.
+    Internal = "internal", 500, "Internal error",
+        "a defect of this service; the request may be repeated",
+        "Try again: the instance has been replaced. If it happens again, please report it with the request.";
+}
+
+#[cfg(feature = "openapi")]
+impl Code {
+    /// What any request may meet.
+    pub const EVERYWHERE: &[Self] = &[Self::MethodNotAllowed, Self::Internal, Self::Misconfigured];
+
+    /// The headers that come with it.
+    #[must_use]
+    pub const fn headers(self) -> &'static [&'static crate::openapi::Header] {
+        use crate::openapi::parameters::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+        match self {
+            Self::RateLimited | Self::StoreUnavailable => &[&RETRY_AFTER],
+            Self::MethodNotAllowed => &[&ALLOW],
+            Self::Unauthorized => &[&WWW_AUTHENTICATE],
+            _ => &[],
+        }
+    }
 }
 
 #[cfg(test)]

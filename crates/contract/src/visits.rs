@@ -21,12 +21,14 @@ pub const TOP_DEFAULT_LIMIT: u32 = 10;
 
 /// The answer to `POST /api/visits/{page}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VisitReply {
     /// The page.
     pub page: String,
     /// Whether this request is the one that counted the visit.
     pub counted: bool,
     /// Why it was not counted; absent when it was.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<NotCounted>,
     /// All visits so far.
@@ -41,6 +43,7 @@ pub struct VisitReply {
 
 /// Why a visit was answered but not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NotCounted {
     /// Its idempotency key has been counted already.
@@ -53,6 +56,7 @@ pub enum NotCounted {
 
 /// The answer to `GET /api/visits/{page}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VisitTotals {
     /// The page.
     pub page: String,
@@ -68,6 +72,7 @@ pub struct VisitTotals {
 
 /// The answer to `GET /api/visits/{page}/series`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VisitSeries {
     /// The page.
     pub page: String,
@@ -81,8 +86,10 @@ pub struct VisitSeries {
 
 /// One bucket of a series.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SeriesPoint {
     /// When the bucket starts, RFC 3339 in UTC.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub start: String,
     /// Visits counted in it.
     pub count: u64,
@@ -90,6 +97,7 @@ pub struct SeriesPoint {
 
 /// The width of a bucket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Interval {
     /// Kept for 2 hours.
@@ -136,6 +144,7 @@ impl Interval {
 
 /// The answer to `GET /api/visits`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TopPages {
     /// Highest total first; equal totals by name, backwards.
     pub pages: Vec<PageTotal>,
@@ -143,8 +152,9 @@ pub struct TopPages {
     pub backend: crate::Backend,
 }
 
-/// One line of [`TopPages`].
+/// A page of that list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PageTotal {
     /// The page.
     pub page: String,

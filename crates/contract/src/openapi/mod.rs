@@ -1,0 +1,238 @@
+//! The document that describes the API, OpenAPI 3.1: what the rows of the table say to a reader, and
+//! how they become the document. Host only (feature `openapi`): the Worker ships none of it; what is
+//! served is the committed `openapi.json`.
+
+mod document;
+pub mod parameters;
+
+pub use document::document;
+
+use crate::problem::Code;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+
+/// What a row of the table says to a reader. Texts are Markdown.
+#[derive(Debug)]
+pub struct About {
+    /// The group that it belongs to.
+    pub tag: Tag,
+    /// What it does, in a few words.
+    pub summary: &'static str,
+    /// What there is to know beyond that.
+    pub description: &'static str,
+    /// Path, query and header parameters.
+    pub parameters: &'static [&'static Parameter],
+    /// What may be sent as the body.
+    pub body: Option<Body>,
+    /// The answers that are no problems.
+    pub answers: &'static [Answer],
+    /// The problems that only some operations have; [`Code::EVERYWHERE`] come on top.
+    pub problems: &'static [Code],
+}
+
+/// A group of operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// The expensive pure function.
+    Numbers,
+    /// The counter.
+    Visits,
+    /// Lost updates, for trying out.
+    Lab,
+    /// The service itself.
+    Service,
+}
+
+impl Tag {
+    /// Every group, in the order of the document.
+    pub const ALL: [Self; 4] = [Self::Numbers, Self::Visits, Self::Lab, Self::Service];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Numbers => "Numbers",
+            Self::Visits => "Visits",
+            Self::Lab => "Lab",
+            Self::Service => "Service",
+        }
+    }
+
+    const fn description(self) -> &'static str {
+        match self {
+            Self::Numbers => {
+                "Fibonacci numbers, exact and of any size up to a limit, through a cache in tiers: the isolate's memory, the data centre's cache, Redis, computing."
+            }
+            Self::Visits => {
+                "Visits of pages, each counted exactly once under its id, however often it is sent."
+            }
+            Self::Lab => {
+                "Throw-away counters that show how updates get lost. They expire 10 minutes after their last update."
+            }
+            Self::Service => "How the service is.",
+        }
+    }
+}
+
+/// A parameter, with its rule and an example that keeps to it.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Where it stands.
+    pub place: In,
+    /// What it is called there.
+    pub name: &'static str,
+    /// What it does, and what happens without it.
+    pub description: &'static str,
+    /// What it may be.
+    pub rule: Rule,
+    /// One of that.
+    pub example: &'static str,
+}
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum In {
+    /// In the path; needed.
+    Path,
+    /// After the `?`.
+    Query,
+    /// In a header.
+    Header,
+}
+
+/// What a parameter or a header may be.
+#[derive(Debug)]
+pub enum Rule {
+    /// An integer in a range, with what it is when it is not given.
+    Integer {
+        /// The least.
+        least: u64,
+        /// The most.
+        most: u64,
+        /// What counts when it is absent.
+        default: Option<u64>,
+    },
+    /// One of the names of a type, which has one that counts when it is absent.
+    OneOf {
+        /// The schema of the type.
+        schema: fn() -> RefOr<Schema>,
+        /// The name that counts when it is absent.
+        default: fn() -> serde_json::Value,
+    },
+    /// A text.
+    Text {
+        /// The fewest characters.
+        least: usize,
+        /// The most characters.
+        most: usize,
+        /// What it has to look like.
+        pattern: &'static str,
+    },
+}
+
+impl Rule {
+    /// One of the names of that type.
+    #[must_use]
+    pub const fn one_of<T: ToSchema + Serialize + Default>() -> Self {
+        Self::OneOf {
+            schema: T::schema,
+            default: || serde_json::to_value(T::default()).unwrap_or_default(),
+        }
+    }
+}
+
+/// A body that a request may have.
+#[derive(Debug)]
+pub struct Body {
+    /// What it means.
+    pub description: &'static str,
+    /// Whether the request is nothing without it.
+    pub required: bool,
+    /// Its forms.
+    pub contents: &'static [Content],
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// When it comes.
+    pub description: &'static str,
+    /// Its headers beside those of the content.
+    pub headers: &'static [&'static Header],
+    /// The forms of its body; none where it has no body.
+    pub contents: &'static [Content],
+}
+
+/// A header of an answer.
+#[derive(Debug)]
+pub struct Header {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says.
+    pub description: &'static str,
+    /// What it may be.
+    pub rule: Rule,
+    /// One of that.
+    pub example: &'static str,
+}
+
+/// The schemas of named types.
+type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// A form of a body.
+#[derive(Debug)]
+pub struct Content {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// A real one.
+    pub example: &'static str,
+    schema: fn(&mut Schemas) -> RefOr<Schema>,
+    read: fn(&str) -> Option<String>,
+}
+
+impl Content {
+    /// JSON of a type of the contract.
+    #[must_use]
+    pub const fn json<T: ToSchema + Serialize + DeserializeOwned>(example: &'static str) -> Self {
+        Self {
+            media_type: "application/json",
+            example,
+            schema: document::schema_of::<T>,
+            read: |text| {
+                let value: T = serde_json::from_str(text).ok()?;
+                serde_json::to_string(&value).ok()
+            },
+        }
+    }
+
+    /// Text of another media type.
+    #[must_use]
+    pub const fn text(media_type: &'static str, example: &'static str) -> Self {
+        Self {
+            media_type,
+            example,
+            schema: |_| document::text().into(),
+            read: |text| Some(text.to_owned()),
+        }
+    }
+
+    /// A text as the program would write it, when it is of this form.
+    #[must_use]
+    pub fn rewrite(&self, text: &str) -> Option<String> {
+        (self.read)(text)
+    }
+}
+
+/// The document as openapi.json holds it.
+///
+/// # Panics
+/// Never: the document has no map whose keys are not strings.
+#[must_use]
+pub fn json() -> String {
+    let text = serde_json::to_string_pretty(&document()).expect("keys are strings");
+    text + "\n"
+}

@@ -1,0 +1,202 @@
+//! The parameters and headers that the rows of the table name, each with its rule and an example.
+
+use super::{Header, In, Parameter, Rule};
+use crate::fibonacci::{DEFAULT_MAX_N, Strategy};
+use crate::lab::Method;
+use crate::visits::{
+    ID_MAX_CHARS, Interval, PAGE_MAX_BYTES, SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS,
+    TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT,
+};
+
+/// What [`crate::visits::check_page`] takes.
+const PAGE: Rule = Rule::Text {
+    least: 1,
+    most: PAGE_MAX_BYTES,
+    pattern: "^[a-z0-9][a-z0-9._~/-]*$",
+};
+
+/// `{n}`.
+pub const N: Parameter = Parameter {
+    place: In::Path,
+    name: "n",
+    description: "The index: an unsigned decimal integer without sign or leading zeros. A deployment sets its own limit (`FIB_MAX_N`, up to 10 000 000); `/api/health` tells it as `max_n`.",
+    rule: Rule::Integer {
+        least: 0,
+        most: DEFAULT_MAX_N as u64,
+        default: None,
+    },
+    example: "100",
+};
+
+/// `?cache=`.
+pub const CACHE: Parameter = Parameter {
+    place: In::Query,
+    name: "cache",
+    description: "Which tiers may answer: all of them in order, Redis alone, this isolate's memory alone, or none, so that the number is computed.",
+    rule: Rule::one_of::<Strategy>(),
+    example: "tiered",
+};
+
+/// `If-None-Match`.
+pub const IF_NONE_MATCH: Parameter = Parameter {
+    place: In::Header,
+    name: "If-None-Match",
+    description: "The `ETag` of an answer that the client has already. A number never changes, so a match is answered 304, without a body.",
+    rule: Rule::Text {
+        least: 1,
+        most: 1024,
+        pattern: "^[\\x21-\\x7e]+( *, *[\\x21-\\x7e]+)*$",
+    },
+    example: "\"known\"",
+};
+
+/// `{page}`.
+pub const PAGE_NAME: Parameter = Parameter {
+    place: In::Path,
+    name: "page",
+    description: "The page: 1 to 128 bytes of `a-z 0-9 . _ ~ - /` after percent-decoding, starting with a letter or digit. A slash may be written as it is or as `%2F`; a page whose name ends like an endpoint (`/series`) is written with `%2F`.",
+    rule: PAGE,
+    example: "home",
+};
+
+/// `{counter}`.
+pub const COUNTER: Parameter = Parameter {
+    place: In::Path,
+    name: "counter",
+    description: "The counter: a name by the same rule as a page's.",
+    rule: PAGE,
+    example: "race",
+};
+
+/// `Idempotency-Key` of a request.
+pub const IDEMPOTENCY_KEY: Parameter = Parameter {
+    place: In::Header,
+    name: "Idempotency-Key",
+    description: "The id of the visit: 1 to 64 visible ASCII characters, best a UUID. The same id is counted once. Without one the service makes one and names it in the answer.",
+    rule: ID,
+    example: "019abf2e-7d1c-7c3e-9f63-2f5a1f0c8e11",
+};
+
+const ID: Rule = Rule::Text {
+    least: 1,
+    most: ID_MAX_CHARS,
+    pattern: "^[\\x21-\\x7e]+$",
+};
+
+/// `?interval=`.
+pub const INTERVAL: Parameter = Parameter {
+    place: In::Query,
+    name: "interval",
+    description: "The width of a bucket. Minutes are kept for 2 hours, hours for 14 days, days for 400 days.",
+    rule: Rule::one_of::<Interval>(),
+    example: "hour",
+};
+
+/// `?points=`.
+pub const POINTS: Parameter = Parameter {
+    place: In::Query,
+    name: "points",
+    description: "How many buckets, the current one included.",
+    rule: Rule::Integer {
+        least: 1,
+        most: SERIES_MAX_POINTS as u64,
+        default: Some(SERIES_DEFAULT_POINTS as u64),
+    },
+    example: "3",
+};
+
+/// `?limit=`.
+pub const LIMIT: Parameter = Parameter {
+    place: In::Query,
+    name: "limit",
+    description: "How many pages at most.",
+    rule: Rule::Integer {
+        least: 1,
+        most: TOP_MAX_LIMIT as u64,
+        default: Some(TOP_DEFAULT_LIMIT as u64),
+    },
+    example: "10",
+};
+
+/// `?method=`.
+pub const METHOD: Parameter = Parameter {
+    place: In::Query,
+    name: "method",
+    description: "How 1 is added: by the store in one step, or by reading, adding and writing back, which loses updates that overlap.",
+    rule: Rule::one_of::<Method>(),
+    example: "atomic",
+};
+
+const VISIBLE: Rule = Rule::Text {
+    least: 1,
+    most: 1024,
+    pattern: "^[\\x20-\\x7e]+$",
+};
+
+/// `Cache-Status`.
+pub const CACHE_STATUS: Header = Header {
+    name: "Cache-Status",
+    description: "What each tier did, [RFC 9211](https://www.rfc-editor.org/rfc/rfc9211).",
+    rule: VISIBLE,
+    example: "edgestate-memory; hit; ttl=86399",
+};
+
+/// `ETag`.
+pub const ETAG: Header = Header {
+    name: "ETag",
+    description: "Names the number and its form; the same on every isolate and after every restart.",
+    rule: VISIBLE,
+    example: "\"fibonacci-100\"",
+};
+
+/// `Cache-Control`.
+pub const CACHE_CONTROL: Header = Header {
+    name: "Cache-Control",
+    description: "Whether the answer may be kept, and for how long.",
+    rule: VISIBLE,
+    example: "no-store",
+};
+
+/// `Server-Timing`, where something was waited for.
+pub const SERVER_TIMING: Header = Header {
+    name: "Server-Timing",
+    description: "How long the stores were waited for, in milliseconds; absent where nothing was.",
+    rule: VISIBLE,
+    example: "store;dur=12",
+};
+
+/// `Idempotency-Key` of an answer.
+pub const COUNTED_UNDER: Header = Header {
+    name: "Idempotency-Key",
+    description: "The id of the visit, as it was sent or made. A request that has to be repeated is repeated with it.",
+    rule: ID,
+    example: "019abf2e-7d1c-7c3e-9f63-2f5a1f0c8e11",
+};
+
+/// `Retry-After`, of the problems that pass.
+pub const RETRY_AFTER: Header = Header {
+    name: "Retry-After",
+    description: "How many seconds to wait before trying again.",
+    rule: Rule::Integer {
+        least: 1,
+        most: 86_400,
+        default: None,
+    },
+    example: "2",
+};
+
+/// `Allow`, with 405.
+pub const ALLOW: Header = Header {
+    name: "Allow",
+    description: "The methods that this path has.",
+    rule: VISIBLE,
+    example: "GET, HEAD, OPTIONS",
+};
+
+/// `WWW-Authenticate`, with 401.
+pub const WWW_AUTHENTICATE: Header = Header {
+    name: "WWW-Authenticate",
+    description: "How to authenticate.",
+    rule: VISIBLE,
+    example: "Bearer",
+};

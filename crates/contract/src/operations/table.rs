@@ -1,0 +1,195 @@
+//! The rows. A row that is added here is routed, answers `OPTIONS`, is named by `Allow`, and stands in
+//! the document after `cargo xtask openapi`; the compiler then asks `edgestate-app` for its handler.
+//! A path with text after its variable stands above the one without.
+
+use super::{Access, Method, Operation, Path};
+#[cfg(feature = "openapi")]
+#[allow(clippy::enum_glob_use, clippy::wildcard_imports)]
+// a row names what it has, and no more
+use crate::{
+    fibonacci::FibonacciReply,
+    health::Health,
+    lab::LabReply,
+    openapi::{About, Answer, Content, Tag, parameters::*},
+    problem::Code::*,
+    visits::{TopPages, VisitReply, VisitSeries, VisitTotals},
+};
+
+/// Makes the table and the names of its rows. What only a reader needs is left out of the Worker.
+macro_rules! operations {
+    ($($(#[$doc:meta])* $id:ident: $method:ident $path:literal, $access:ident, $about:expr;)*) => {
+        /// What an operation is called.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Id { $($(#[$doc])* $id,)* }
+
+        /// Everything that the API does.
+        pub static TABLE: &[Operation] = &[$(Operation {
+            id: Id::$id,
+            method: Method::$method,
+            path: Path::new($path),
+            access: Access::$access,
+            #[cfg(feature = "openapi")]
+            about: $about,
+        },)*];
+    };
+}
+
+operations! {
+    /// A number.
+    GetFibonacci: Get "/api/fibonacci/{n}", Anyone, About {
+        tag: Tag::Numbers,
+        summary: "A Fibonacci number",
+        description: "F(n), exact, from the first tier that has it, or computed. The JSON says where the value came from this time and how old it is; with `Accept: text/plain` the answer is the digits alone. While Redis is away numbers are answered all the same, and marked `degraded`.",
+        parameters: &[&N, &CACHE, &IF_NONE_MATCH],
+        body: None,
+        answers: &[
+            Answer {
+                status: 200,
+                description: "F(n)",
+                headers: &[&CACHE_STATUS, &ETAG, &CACHE_CONTROL, &SERVER_TIMING],
+                contents: &[
+                    Content::json::<FibonacciReply>(r#"{"n":100,"value":"354224848179261915075","digits":21,"source":"memory","backend":"redis","age_secs":12,"ttl_secs":86388,"degraded":false}"#),
+                    Content::text("text/plain", "354224848179261915075"),
+                ],
+            },
+            Answer {
+                status: 304,
+                description: "The client has this answer already",
+                headers: &[&ETAG, &CACHE_CONTROL],
+                contents: &[],
+            },
+        ],
+        problems: &[InvalidN, NTooLarge, InvalidQuery, NotFound],
+    };
+
+    /// A number is dropped.
+    DeleteFibonacci: Delete "/api/fibonacci/{n}", Admin, About {
+        tag: Tag::Numbers,
+        summary: "Drop a number from the caches",
+        description: "Drops F(n) from every tier that this request can reach: this isolate's memory, this data centre's cache, Redis. Other isolates keep theirs until it expires.",
+        parameters: &[&N],
+        body: None,
+        answers: &[Answer { status: 204, description: "It is dropped, or was not there", headers: &[], contents: &[] }],
+        problems: &[InvalidN, NTooLarge, InvalidQuery, Unauthorized, NotFound, RateLimited, StoreUnavailable],
+    };
+
+    /// Counts over time.
+    GetSeries: Get "/api/visits/{+page}/series", Anyone, About {
+        tag: Tag::Visits,
+        summary: "Visits over time",
+        description: "One count a bucket, oldest first; the last one is the current bucket, empty buckets are included as 0.",
+        parameters: &[&PAGE_NAME, &INTERVAL, &POINTS],
+        body: None,
+        answers: &[Answer {
+            status: 200,
+            description: "The series",
+            headers: &[&SERVER_TIMING],
+            contents: &[Content::json::<VisitSeries>(r#"{"page":"home","interval":"hour","points":[{"start":"2026-11-24T10:00:00Z","count":3},{"start":"2026-11-24T11:00:00Z","count":0},{"start":"2026-11-24T12:00:00Z","count":4}],"backend":"redis"}"#)],
+        }],
+        problems: &[InvalidPage, InvalidQuery, StoreUnavailable],
+    };
+
+    /// A visit is counted.
+    CountVisit: Post "/api/visits/{+page}", Anyone, About {
+        tag: Tag::Visits,
+        summary: "Count a visit",
+        description: "Counts a visit of the page once for its id, however often it is sent; an answer that says `counted` has been stored. Prefetches and user agents that name themselves as crawlers are answered with `reason` and not counted. No address, user agent or cookie is stored: unique visitors are estimated from a keyed hash, and with `Sec-GPC: 1` or `DNT: 1` not even that.",
+        parameters: &[&PAGE_NAME, &IDEMPOTENCY_KEY],
+        body: None,
+        answers: &[Answer {
+            status: 200,
+            description: "The visit is counted, or `reason` says why not; the page's numbers after it",
+            headers: &[&COUNTED_UNDER, &SERVER_TIMING],
+            contents: &[Content::json::<VisitReply>(r#"{"page":"home","counted":true,"total":7,"today":3,"unique_today":2,"backend":"redis"}"#)],
+        }],
+        problems: &[InvalidPage, InvalidIdempotencyKey, RateLimited, StoreUnavailable],
+    };
+
+    /// The numbers of a page.
+    GetVisits: Get "/api/visits/{+page}", Anyone, About {
+        tag: Tag::Visits,
+        summary: "The numbers of a page",
+        description: "Total, today since midnight UTC, and today's unique visitors, estimated. A page that was never visited has 0. Reading never counts.",
+        parameters: &[&PAGE_NAME],
+        body: None,
+        answers: &[Answer {
+            status: 200,
+            description: "The numbers",
+            headers: &[&SERVER_TIMING],
+            contents: &[Content::json::<VisitTotals>(r#"{"page":"home","total":7,"today":3,"unique_today":2,"backend":"redis"}"#)],
+        }],
+        problems: &[InvalidPage, StoreUnavailable],
+    };
+
+    /// The most visited pages.
+    ListPages: Get "/api/visits", Anyone, About {
+        tag: Tag::Visits,
+        summary: "The most visited pages",
+        description: "Highest total first; pages with equal totals in reverse order of their names.",
+        parameters: &[&LIMIT],
+        body: None,
+        answers: &[Answer {
+            status: 200,
+            description: "The pages",
+            headers: &[&SERVER_TIMING],
+            contents: &[Content::json::<TopPages>(r#"{"pages":[{"page":"home","total":7},{"page":"blog/first-post","total":5}],"backend":"redis"}"#)],
+        }],
+        problems: &[InvalidQuery, StoreUnavailable],
+    };
+
+    /// A throw-away counter goes up.
+    AddToCounter: Post "/api/lab/{+counter}", Anyone, About {
+        tag: Tag::Lab,
+        summary: "Add 1 to a throw-away counter",
+        description: "Adds 1 by the chosen method, to show which of them loses updates when many clients add at once.",
+        parameters: &[&COUNTER, &METHOD],
+        body: None,
+        answers: &[Answer {
+            status: 200,
+            description: "What the counter holds now, as this request sees it",
+            headers: &[&SERVER_TIMING],
+            contents: &[Content::json::<LabReply>(r#"{"counter":"race","method":"atomic","value":1,"backend":"redis"}"#)],
+        }],
+        problems: &[InvalidPage, InvalidQuery, RateLimited, StoreUnavailable],
+    };
+
+    /// What a throw-away counter holds.
+    GetCounter: Get "/api/lab/{+counter}", Anyone, About {
+        tag: Tag::Lab,
+        summary: "Read a throw-away counter",
+        description: "What the counter holds; 0 where it does not exist.",
+        parameters: &[&COUNTER],
+        body: None,
+        answers: &[Answer {
+            status: 200,
+            description: "What it holds",
+            headers: &[&SERVER_TIMING],
+            contents: &[Content::json::<LabReply>(r#"{"counter":"race","value":1,"backend":"redis"}"#)],
+        }],
+        problems: &[InvalidPage, StoreUnavailable],
+    };
+
+    /// How the service is.
+    GetHealth: Get "/api/health", Anyone, About {
+        tag: Tag::Service,
+        summary: "How the service is",
+        description: "The store, whether Redis can be reached and how long that takes, the circuit breaker of this isolate, and its hits and misses per tier since it started.",
+        parameters: &[],
+        body: None,
+        answers: &[
+            Answer {
+                status: 200,
+                description: "Everything that is configured can be reached",
+                headers: &[],
+                contents: &[Content::json::<Health>(r#"{"status":"ok","backend":"redis","redis":{"reachable":true,"latency_ms":12,"breaker":"closed"},"version":"0.1.0","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":41,"miss":9,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":50},"redis":{"hit":6,"miss":3,"bypass":0}}}"#)],
+            },
+            Answer {
+                status: 503,
+                description: "Redis is configured and cannot be reached",
+                headers: &[],
+                contents: &[Content::json::<Health>(r#"{"status":"degraded","backend":"redis","redis":{"reachable":false,"latency_ms":null,"breaker":"open"},"version":"0.1.0","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":41,"miss":9,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":50},"redis":{"hit":6,"miss":3,"bypass":4}}}"#)],
+            },
+        ],
+        problems: &[],
+    };
+}

@@ -1,0 +1,46 @@
+//! What describes the API: `openapi.json`, and the pages that the build makes of it for dist/.
+
+use crate::npm;
+use crate::steps::{output, root, step};
+use anyhow::Result;
+use std::fs;
+use std::process::Command;
+
+/// What the pages are made of.
+pub const SOURCES: [&str; 2] = ["api-docs", "openapi.json"];
+
+/// `cargo xtask openapi`: writes the document from the table of operations, and lints it.
+pub fn openapi() -> Result<()> {
+    let document = output(
+        Command::new("cargo")
+            .args(["run", "--quiet", "--package", "edgestate-contract"])
+            .args(["--example", "openapi"])
+            .current_dir(root()),
+    )?;
+    fs::write(root().join("openapi.json"), document)?;
+    npm::install()?;
+    lint()
+}
+
+/// Fails where the document has an error or a warning.
+pub fn lint() -> Result<()> {
+    step(
+        "Linting openapi.json",
+        Command::new("node")
+            .arg(root().join("node_modules/@redocly/cli/bin/cli.js"))
+            .args(["lint", "--extends", "recommended-strict", "openapi.json"])
+            .env("REDOCLY_TELEMETRY", "off")
+            .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true")
+            .current_dir(root()),
+    )
+}
+
+/// Writes /openapi.json, /docs and /problems into dist/, beside the UI whose frame they have.
+pub fn build() -> Result<()> {
+    step(
+        "Building the pages of the API",
+        Command::new("node")
+            .args(["api-docs/build.mjs", "dist"])
+            .current_dir(root()),
+    )
+}
