@@ -2,11 +2,11 @@
 //! wasm-bindgen and wasm-opt into `worker/build/`. Each is skipped when nothing it is made of has
 //! changed since it was built.
 
-use crate::npm;
 use crate::steps::{root, step};
 use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN};
 use crate::wasm::{Program, SIMD};
+use crate::{docs, npm};
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -39,6 +39,7 @@ pub fn all() -> Result<()> {
     npm::install()?;
     let toolchain = Toolchain::wasm()?;
     ui(&toolchain)?;
+    docs::build()?;
     worker(&toolchain)
 }
 
@@ -48,6 +49,7 @@ pub fn sources() -> impl Iterator<Item = PathBuf> {
         .into_iter()
         .chain(UI)
         .chain(WORKER)
+        .chain(docs::SOURCES)
         .map(|path| root().join(path))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::steps::{root, show};
 use crate::toolchain::Toolchain;
-use crate::{bench, build, npm, system};
+use crate::{bench, build, docs, npm, system};
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
 use std::process::Command;
@@ -189,6 +189,7 @@ fn unit(rest: &[OsString]) -> Result<()> {
 }
 
 fn worker(rest: &[OsString]) -> Result<()> {
+    docs::lint()?;
     let bundle = build::bundle()?;
     show(
         "Testing the Worker in workerd",
