@@ -38,13 +38,13 @@ pub enum Failure {
     #[error("send `Authorization: Bearer` with the admin token of this deployment")]
     Unauthorized,
     /// No endpoint has that path.
-    #[error("no endpoint has this path; README.md lists them")]
+    #[error("no endpoint has this path; /docs lists them")]
     NotFound,
     /// The endpoint has no such method.
     #[error("this path allows {allow}")]
     Method {
         /// The value of `Allow`.
-        allow: &'static str,
+        allow: String,
     },
     /// Too many requests from one address.
     #[error("too many requests from this address; wait for the pause in Retry-After")]
@@ -76,7 +76,7 @@ impl From<&Failure> for Reply {
             Failure::NotFound => (Code::NotFound, failure.to_string()),
             Failure::Method { allow } => {
                 return Self::error(Code::MethodNotAllowed, failure.to_string())
-                    .with("allow", *allow);
+                    .with("allow", allow.clone());
             }
             Failure::RateLimited => {
                 return Self::error(Code::RateLimited, failure.to_string())

@@ -13,7 +13,6 @@ mod lab;
 pub mod platform;
 pub mod reply;
 pub mod request;
-pub mod route;
 mod time;
 mod visitor;
 mod visits;
@@ -28,10 +27,10 @@ pub use visitor::VisitorKey;
 pub use visits::{SeriesJob, VisitJob};
 
 use edgestate_contract::Backend;
+use edgestate_contract::operations::{self, Access, Id, Place};
 use edgestate_state::Store;
 use edgestate_state::tiered::{EdgeCache, TieredCache, WriteBack};
 use failure::Failure;
-use route::Route;
 use std::cell::Cell;
 
 /// The application of one isolate.
@@ -197,22 +196,28 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
     }
 
     fn read(&self, request: &Request<'_>) -> Result<Read, Failure> {
-        let route = Route::of(request.path).ok_or(Failure::NotFound)?;
-        if !route.allows(request.method) {
-            return Err(Failure::Method {
-                allow: route.allow(),
-            });
-        }
-        if request.method == Method::Options {
-            return Ok(Read::Reply(Reply::empty(204).with("allow", route.allow())));
-        }
-        Ok(Read::Task(match (route, request.method) {
-            (Route::Fibonacci(n), Method::Delete) => {
-                self.authorize(request.headers)?;
-                Task::Remove(FibonacciJob::parse(n, request, self.config.max_n)?.index())
+        let place = Place::at(request.path).ok_or(Failure::NotFound)?;
+        let method = match request.method {
+            Method::Get | Method::Head => Some(operations::Method::Get),
+            Method::Post => Some(operations::Method::Post),
+            Method::Delete => Some(operations::Method::Delete),
+            Method::Options => {
+                return Ok(Read::Reply(Reply::empty(204).with("allow", place.allow())));
             }
-            (Route::Fibonacci(n), _) => {
-                let job = FibonacciJob::parse(n, request, self.config.max_n)?;
+            Method::Other => None,
+        };
+        let operation = method
+            .and_then(|method| place.operation(method))
+            .ok_or_else(|| Failure::Method {
+                allow: place.allow(),
+            })?;
+        if operation.access == Access::Admin {
+            self.authorize(request.headers)?;
+        }
+        let variable = place.variable;
+        Ok(Read::Task(match operation.id {
+            Id::GetFibonacci => {
+                let job = FibonacciJob::parse(variable, request, self.config.max_n)?;
                 if let Some(reply) = job
                     .not_modified(request.headers)
                     .or_else(|| self.fibonacci_now(job))
@@ -221,18 +226,21 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
                 }
                 Task::Fibonacci(job)
             }
-            (Route::Visits(page), Method::Post) => Task::CountVisit(VisitJob::parse(
-                page,
+            Id::DeleteFibonacci => {
+                Task::Remove(FibonacciJob::parse(variable, request, self.config.max_n)?.index())
+            }
+            Id::CountVisit => Task::CountVisit(VisitJob::parse(
+                variable,
                 request,
                 &self.platform,
                 &self.visitor_key,
             )?),
-            (Route::Visits(page), _) => Task::Totals(visits::parse_page(page)?),
-            (Route::Series(page), _) => Task::Series(SeriesJob::parse(page, request)?),
-            (Route::TopPages, _) => Task::Top(visits::parse_limit(request)?),
-            (Route::Lab(counter), Method::Post) => Task::LabAdd(AddJob::parse(counter, request)?),
-            (Route::Lab(counter), _) => Task::LabRead(visits::parse_page(counter)?),
-            (Route::Health, _) => Task::Health,
+            Id::GetVisits => Task::Totals(visits::parse_page(variable)?),
+            Id::GetSeries => Task::Series(SeriesJob::parse(variable, request)?),
+            Id::ListPages => Task::Top(visits::parse_limit(request)?),
+            Id::AddToCounter => Task::LabAdd(AddJob::parse(variable, request)?),
+            Id::GetCounter => Task::LabRead(visits::parse_page(variable)?),
+            Id::GetHealth => Task::Health,
         }))
     }
 

@@ -10,8 +10,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{
     Components, ContentBuilder, HeaderBuilder, HttpMethod, InfoBuilder, LicenseBuilder, Object,
     ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Paths, Ref, RefOr, Required, Response,
-    Schema, ServerBuilder, Type, example::ExampleBuilder, request_body::RequestBody,
-    tag::TagBuilder,
+    Schema, ServerBuilder, Type, example::ExampleBuilder, link::LinkBuilder,
+    request_body::RequestBody, tag::TagBuilder,
 };
 
 const TITLE: &str = "Edgestate";
@@ -176,6 +176,17 @@ fn response(answer: &Answer, schemas: &mut Schemas) -> Response {
         add_header(&mut response, header);
     }
     response.content = contents(answer.contents, schemas).collect();
+    for link in answer.links {
+        let mut built = LinkBuilder::new()
+            .operation_id(link.to.name())
+            .description(link.description);
+        for (parameter, expression) in link.parameters {
+            built = built.parameter(*parameter, *expression);
+        }
+        response
+            .links
+            .insert(link.to.name(), RefOr::T(built.build()));
+    }
     response
 }
 
@@ -253,6 +264,7 @@ impl Rule {
                 .minimum(Some(*least as usize))
                 .maximum(Some(*most as usize))
                 .default(default.map(Value::from)),
+            Self::Any => object.schema_type(Type::String),
             Self::Text {
                 least,
                 most,
@@ -270,7 +282,7 @@ impl Rule {
     fn value(&self, example: &str) -> Value {
         match self {
             Self::Integer { .. } => example.parse::<u64>().map_or(Value::Null, Value::from),
-            Self::OneOf { .. } | Self::Text { .. } => example.into(),
+            Self::OneOf { .. } | Self::Any | Self::Text { .. } => example.into(),
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod parameters;
 
 pub use document::document;
 
+use crate::operations::Id;
 use crate::problem::Code;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -121,6 +122,8 @@ pub enum Rule {
         /// The name that counts when it is absent.
         default: fn() -> serde_json::Value,
     },
+    /// A text of any kind.
+    Any,
     /// A text.
     Text {
         /// The fewest characters.
@@ -165,6 +168,20 @@ pub struct Answer {
     pub headers: &'static [&'static Header],
     /// The forms of its body; none where it has no body.
     pub contents: &'static [Content],
+    /// What can be asked next, with what it says.
+    pub links: &'static [Link],
+}
+
+/// A way on from an answer to another operation
+/// ([Link Object](https://spec.openapis.org/oas/v3.1.1.html#link-object)).
+#[derive(Debug)]
+pub struct Link {
+    /// Where it leads.
+    pub to: Id,
+    /// What for.
+    pub description: &'static str,
+    /// The parameters there, as expressions over the request and the answer.
+    pub parameters: &'static [(&'static str, &'static str)],
 }
 
 /// A header of an answer.

@@ -1,11 +1,26 @@
 //! The parameters and headers that the rows of the table name, each with its rule and an example.
 
-use super::{Header, In, Parameter, Rule};
+use super::{Header, In, Link, Parameter, Rule};
 use crate::fibonacci::{DEFAULT_MAX_N, Strategy};
 use crate::lab::Method;
+use crate::operations::Id;
 use crate::visits::{
     ID_MAX_CHARS, Interval, PAGE_MAX_BYTES, SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS,
     TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT,
+};
+
+/// To the numbers of the page that was asked about.
+pub const TO_VISITS: Link = Link {
+    to: Id::GetVisits,
+    description: "The numbers of this page.",
+    parameters: &[("page", "$request.path.page")],
+};
+
+/// To the series of that page.
+pub const TO_SERIES: Link = Link {
+    to: Id::GetSeries,
+    description: "The visits of this page over time.",
+    parameters: &[("page", "$request.path.page")],
 };
 
 /// What [`crate::visits::check_page`] takes.
@@ -41,12 +56,8 @@ pub const CACHE: Parameter = Parameter {
 pub const IF_NONE_MATCH: Parameter = Parameter {
     place: In::Header,
     name: "If-None-Match",
-    description: "The `ETag` of an answer that the client has already. A number never changes, so a match is answered 304, without a body.",
-    rule: Rule::Text {
-        least: 1,
-        most: 1024,
-        pattern: "^[\\x21-\\x7e]+( *, *[\\x21-\\x7e]+)*$",
-    },
+    description: "The `ETag` of an answer that the client has already. A number never changes, so a match is answered 304, without a body; what matches nothing is ignored.",
+    rule: Rule::Any,
     example: "\"known\"",
 };
 

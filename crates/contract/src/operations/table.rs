@@ -10,7 +10,7 @@ use crate::{
     fibonacci::FibonacciReply,
     health::Health,
     lab::LabReply,
-    openapi::{About, Answer, Content, Tag, parameters::*},
+    openapi::{About, Answer, Content, Link, Tag, parameters::*},
     problem::Code::*,
     visits::{TopPages, VisitReply, VisitSeries, VisitTotals},
 };
@@ -51,12 +51,14 @@ operations! {
                     Content::json::<FibonacciReply>(r#"{"n":100,"value":"354224848179261915075","digits":21,"source":"memory","backend":"redis","age_secs":12,"ttl_secs":86388,"degraded":false}"#),
                     Content::text("text/plain", "354224848179261915075"),
                 ],
+                links: &[Link { to: Id::DeleteFibonacci, description: "Drops it from the caches.", parameters: &[("n", "$request.path.n")] }],
             },
             Answer {
                 status: 304,
                 description: "The client has this answer already",
                 headers: &[&ETAG, &CACHE_CONTROL],
                 contents: &[],
+                links: &[],
             },
         ],
         problems: &[InvalidN, NTooLarge, InvalidQuery, NotFound],
@@ -69,7 +71,7 @@ operations! {
         description: "Drops F(n) from every tier that this request can reach: this isolate's memory, this data centre's cache, Redis. Other isolates keep theirs until it expires.",
         parameters: &[&N],
         body: None,
-        answers: &[Answer { status: 204, description: "It is dropped, or was not there", headers: &[], contents: &[] }],
+        answers: &[Answer { status: 204, description: "It is dropped, or was not there", headers: &[], contents: &[], links: &[Link { to: Id::GetFibonacci, description: "It is computed again.", parameters: &[("n", "$request.path.n")] }] }],
         problems: &[InvalidN, NTooLarge, InvalidQuery, Unauthorized, NotFound, RateLimited, StoreUnavailable],
     };
 
@@ -85,24 +87,9 @@ operations! {
             description: "The series",
             headers: &[&SERVER_TIMING],
             contents: &[Content::json::<VisitSeries>(r#"{"page":"home","interval":"hour","points":[{"start":"2026-11-24T10:00:00Z","count":3},{"start":"2026-11-24T11:00:00Z","count":0},{"start":"2026-11-24T12:00:00Z","count":4}],"backend":"redis"}"#)],
+            links: &[TO_VISITS],
         }],
         problems: &[InvalidPage, InvalidQuery, StoreUnavailable],
-    };
-
-    /// A visit is counted.
-    CountVisit: Post "/api/visits/{+page}", Anyone, About {
-        tag: Tag::Visits,
-        summary: "Count a visit",
-        description: "Counts a visit of the page once for its id, however often it is sent; an answer that says `counted` has been stored. Prefetches and user agents that name themselves as crawlers are answered with `reason` and not counted. No address, user agent or cookie is stored: unique visitors are estimated from a keyed hash, and with `Sec-GPC: 1` or `DNT: 1` not even that.",
-        parameters: &[&PAGE_NAME, &IDEMPOTENCY_KEY],
-        body: None,
-        answers: &[Answer {
-            status: 200,
-            description: "The visit is counted, or `reason` says why not; the page's numbers after it",
-            headers: &[&COUNTED_UNDER, &SERVER_TIMING],
-            contents: &[Content::json::<VisitReply>(r#"{"page":"home","counted":true,"total":7,"today":3,"unique_today":2,"backend":"redis"}"#)],
-        }],
-        problems: &[InvalidPage, InvalidIdempotencyKey, RateLimited, StoreUnavailable],
     };
 
     /// The numbers of a page.
@@ -117,8 +104,26 @@ operations! {
             description: "The numbers",
             headers: &[&SERVER_TIMING],
             contents: &[Content::json::<VisitTotals>(r#"{"page":"home","total":7,"today":3,"unique_today":2,"backend":"redis"}"#)],
+            links: &[TO_SERIES],
         }],
         problems: &[InvalidPage, StoreUnavailable],
+    };
+
+    /// A visit is counted.
+    CountVisit: Post "/api/visits/{+page}", Anyone, About {
+        tag: Tag::Visits,
+        summary: "Count a visit",
+        description: "Counts a visit of the page once for its id, however often it is sent; an answer that says `counted` has been stored. Prefetches and user agents that name themselves as crawlers are answered with `reason` and not counted. No address, user agent or cookie is stored: unique visitors are estimated from a keyed hash, and with `Sec-GPC: 1` or `DNT: 1` not even that.",
+        parameters: &[&PAGE_NAME, &IDEMPOTENCY_KEY],
+        body: None,
+        answers: &[Answer {
+            status: 200,
+            description: "The visit is counted, or `reason` says why not; the page's numbers after it",
+            headers: &[&COUNTED_UNDER, &SERVER_TIMING],
+            contents: &[Content::json::<VisitReply>(r#"{"page":"home","counted":true,"total":7,"today":3,"unique_today":2,"backend":"redis"}"#)],
+            links: &[TO_VISITS, TO_SERIES, Link { to: Id::CountVisit, description: "The same id again: not counted a second time.", parameters: &[("page", "$request.path.page"), ("Idempotency-Key", "$response.header.Idempotency-Key")] }],
+        }],
+        problems: &[InvalidPage, InvalidIdempotencyKey, RateLimited, StoreUnavailable],
     };
 
     /// The most visited pages.
@@ -133,24 +138,9 @@ operations! {
             description: "The pages",
             headers: &[&SERVER_TIMING],
             contents: &[Content::json::<TopPages>(r#"{"pages":[{"page":"home","total":7},{"page":"blog/first-post","total":5}],"backend":"redis"}"#)],
+            links: &[Link { to: Id::GetVisits, description: "The numbers of the first page.", parameters: &[("page", "$response.body#/pages/0/page")] }],
         }],
         problems: &[InvalidQuery, StoreUnavailable],
-    };
-
-    /// A throw-away counter goes up.
-    AddToCounter: Post "/api/lab/{+counter}", Anyone, About {
-        tag: Tag::Lab,
-        summary: "Add 1 to a throw-away counter",
-        description: "Adds 1 by the chosen method, to show which of them loses updates when many clients add at once.",
-        parameters: &[&COUNTER, &METHOD],
-        body: None,
-        answers: &[Answer {
-            status: 200,
-            description: "What the counter holds now, as this request sees it",
-            headers: &[&SERVER_TIMING],
-            contents: &[Content::json::<LabReply>(r#"{"counter":"race","method":"atomic","value":1,"backend":"redis"}"#)],
-        }],
-        problems: &[InvalidPage, InvalidQuery, RateLimited, StoreUnavailable],
     };
 
     /// What a throw-away counter holds.
@@ -165,8 +155,26 @@ operations! {
             description: "What it holds",
             headers: &[&SERVER_TIMING],
             contents: &[Content::json::<LabReply>(r#"{"counter":"race","value":1,"backend":"redis"}"#)],
+            links: &[],
         }],
         problems: &[InvalidPage, StoreUnavailable],
+    };
+
+    /// A throw-away counter goes up.
+    AddToCounter: Post "/api/lab/{+counter}", Anyone, About {
+        tag: Tag::Lab,
+        summary: "Add 1 to a throw-away counter",
+        description: "Adds 1 by the chosen method, to show which of them loses updates when many clients add at once.",
+        parameters: &[&COUNTER, &METHOD],
+        body: None,
+        answers: &[Answer {
+            status: 200,
+            description: "What the counter holds now, as this request sees it",
+            headers: &[&SERVER_TIMING],
+            contents: &[Content::json::<LabReply>(r#"{"counter":"race","method":"atomic","value":1,"backend":"redis"}"#)],
+            links: &[Link { to: Id::GetCounter, description: "What it holds.", parameters: &[("counter", "$request.path.counter")] }],
+        }],
+        problems: &[InvalidPage, InvalidQuery, RateLimited, StoreUnavailable],
     };
 
     /// How the service is.
@@ -182,12 +190,14 @@ operations! {
                 description: "Everything that is configured can be reached",
                 headers: &[],
                 contents: &[Content::json::<Health>(r#"{"status":"ok","backend":"redis","redis":{"reachable":true,"latency_ms":12,"breaker":"closed"},"version":"0.1.0","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":41,"miss":9,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":50},"redis":{"hit":6,"miss":3,"bypass":0}}}"#)],
+                links: &[],
             },
             Answer {
                 status: 503,
                 description: "Redis is configured and cannot be reached",
                 headers: &[],
                 contents: &[Content::json::<Health>(r#"{"status":"degraded","backend":"redis","redis":{"reachable":false,"latency_ms":null,"breaker":"open"},"version":"0.1.0","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":41,"miss":9,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":50},"redis":{"hit":6,"miss":3,"bypass":4}}}"#)],
+                links: &[],
             },
         ],
         problems: &[],
