@@ -190,6 +190,11 @@ fn unit(rest: &[OsString]) -> Result<()> {
 
 fn worker(rest: &[OsString]) -> Result<()> {
     docs::lint()?;
+    let schemathesis = bench::python::environment(
+        "schemathesis",
+        &root().join("tests/worker/requirements.txt"),
+    )?
+    .with_file_name("schemathesis");
     let bundle = build::bundle()?;
     show(
         "Testing the Worker in workerd",
@@ -197,6 +202,7 @@ fn worker(rest: &[OsString]) -> Result<()> {
             .args(["test", "--locked", "--package", "edgestate-worker-tests"])
             .args(rest)
             .env("EDGESTATE_BUNDLE", bundle)
+            .env("EDGESTATE_SCHEMATHESIS", schemathesis)
             .env(build::BUILT, "1")
             .current_dir(root()),
     )

@@ -38,6 +38,12 @@ impl Client {
         Self { port }
     }
 
+    /// The server's port.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Sends a request.
     ///
     /// # Errors

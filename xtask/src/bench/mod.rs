@@ -2,7 +2,7 @@
 //! test; they are printed, and quoted in the README from here only.
 
 pub mod fibonacci;
-mod python;
+pub mod python;
 mod service;
 mod simulate;
 mod ui;
