@@ -27,7 +27,7 @@ pub struct Answer {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body as text.
     pub body: String,
 }
 
@@ -92,7 +92,7 @@ impl Client {
         Ok(Answer {
             status: parts.status.as_u16(),
             headers: parts.headers,
-            body: String::from_utf8(body.to_vec())?,
+            body: String::from_utf8_lossy(&body).into_owned(),
         })
     }
 }

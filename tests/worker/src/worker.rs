@@ -4,16 +4,22 @@ use crate::http::Client;
 use crate::process::{Process, root};
 use anyhow::{Context as _, Result, bail};
 use edgestate_state_tests::world::{RedisWorld, World as _};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 use upstash_front::Port;
 
 const START_LIMIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(20);
+
+/// Stands before the Worker, and lets a test move its clock.
+const ENTRY: &str = include_str!("entry.js");
+/// Where the clock of every Worker starts that is not given a time, in milliseconds since 1970.
+const CLOCK: &str = "EDGESTATE_TEST_CLOCK_MS";
 
 /// A running Worker.
 #[derive(Debug)]
@@ -29,7 +35,15 @@ impl Worker {
     /// # Panics
     /// When it does not come up.
     pub async fn start(variables: &[(&str, &str)]) -> Self {
-        Self::try_start(variables)
+        Self::start_at(None, variables).await
+    }
+
+    /// The same with its clock at that time, in milliseconds since 1970.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub async fn start_at(clock_ms: Option<u64>, variables: &[(&str, &str)]) -> Self {
+        Self::try_start(clock_ms, variables)
             .await
             .expect("workerd serves the Worker")
     }
@@ -40,35 +54,56 @@ impl Worker {
         self.client
     }
 
+    /// Lets time pass for the Worker.
+    pub async fn pass(&self, time: Duration) {
+        let moved = format!("/__test/clock?ms={}", time.as_millis());
+        self.client.post(&moved, &[]).await;
+    }
+
+    /// Makes its program stop as a panic does: the next time that it asks for the time, or the next
+    /// time after an answer from elsewhere has come in.
+    pub async fn panic(&self, when: Panic) {
+        let when = match when {
+            Panic::Now => "now",
+            Panic::Later => "later",
+        };
+        self.client
+            .post(&format!("/__test/panic?when={when}"), &[])
+            .await;
+    }
+
     /// Everything it has logged so far.
     #[must_use]
     pub fn log(&self) -> String {
         self.process.log()
     }
 
-    async fn try_start(variables: &[(&str, &str)]) -> Result<Self> {
+    async fn try_start(clock_ms: Option<u64>, variables: &[(&str, &str)]) -> Result<Self> {
         let bundle = PathBuf::from(
             std::env::var_os("EDGESTATE_BUNDLE")
                 .context("run these tests with `cargo xtask test worker`")?,
         );
         let port = Port::reserve()?;
         let dir = TempDir::new()?;
-        let mut modules = String::new();
+        fs::write(dir.path().join("entry.js"), ENTRY)?;
+        // The first module is the entry: that is how workerd knows it.
+        let mut modules = module("entry.js", "esModule");
         for entry in fs::read_dir(&bundle)? {
             let file = entry?.file_name().to_string_lossy().into_owned();
-            let kind = match file.rsplit('.').next() {
-                Some("js") => "esModule",
-                Some("wasm") => "wasm",
+            let (name, kind) = match file.rsplit_once('.') {
+                Some((_, "js")) => ("worker.js", "esModule"),
+                Some((_, "wasm")) => (&*file, "wasm"),
                 _ => continue,
             };
-            fs::copy(bundle.join(&file), dir.path().join(&file))?;
-            // The entry comes first: that is how workerd knows it.
-            let module = format!("(name = \"./{file}\", {kind} = embed \"{file}\"), ");
-            let at = if kind == "esModule" { 0 } else { modules.len() };
-            modules.insert_str(at, &module);
+            fs::copy(bundle.join(&file), dir.path().join(name))?;
+            modules.push_str(&module(name, kind));
         }
+        let shift_ms = clock_shift_ms(clock_ms)?.to_string();
         let mut bindings = String::new();
-        for (name, value) in variables {
+        for (name, value) in variables
+            .iter()
+            .chain(&[("TEST_CLOCK_SHIFT_MS", &*shift_ms)])
+        {
             write!(bindings, "(name = \"{name}\", text = {value:?}), ")?;
         }
         fs::write(
@@ -112,6 +147,30 @@ const edgestate :Workerd.Worker = (
     }
 }
 
+/// When a Worker's program is to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panic {
+    /// In the call that brings the request.
+    Now,
+    /// In a later step, when the request has waited for something.
+    Later,
+}
+
+fn module(name: &str, kind: &str) -> String {
+    format!("(name = \"./{name}\", {kind} = embed \"{name}\"), ")
+}
+
+/// How far the Worker's clock is from the real one.
+fn clock_shift_ms(clock_ms: Option<u64>) -> Result<i64> {
+    let everywhere = std::env::var(CLOCK).ok();
+    let everywhere = everywhere.map(|ms| ms.parse().context(CLOCK)).transpose()?;
+    let Some(clock_ms) = clock_ms.or(everywhere) else {
+        return Ok(0);
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    Ok(clock_ms.cast_signed() - i64::try_from(now.as_millis())?)
+}
+
 /// A Worker on a Redis of its own.
 pub struct RedisWorker {
     /// Redis and the front before it.
@@ -127,30 +186,38 @@ impl RedisWorker {
     /// # Panics
     /// When one does not come up.
     pub async fn start(variables: &[(&str, &str)]) -> Self {
+        Self::start_at(None, variables).await
+    }
+
+    /// The same with the Worker's clock at that time, in milliseconds since 1970.
+    ///
+    /// # Panics
+    /// When one does not come up.
+    pub async fn start_at(clock_ms: Option<u64>, variables: &[(&str, &str)]) -> Self {
         let world = RedisWorld::start().await;
-        let mut all = vec![
-            ("UPSTASH_REDIS_REST_URL".to_owned(), world.front.url()),
-            (
-                "UPSTASH_REDIS_REST_TOKEN".to_owned(),
-                world.front.token().to_owned(),
-            ),
-        ];
-        all.extend(
-            variables
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-        );
-        let worker = Self::start_worker(&all).await;
+        let url = world.front.url();
+        let mut all = BTreeMap::from([
+            ("UPSTASH_REDIS_REST_URL", url.as_str()),
+            ("UPSTASH_REDIS_REST_TOKEN", world.front.token()),
+            // No busy machine wears it out.
+            ("REDIS_TIMEOUT_MS", "30000"),
+        ]);
+        all.extend(variables.iter().copied());
+        let all = all.into_iter();
+        let variables: Vec<_> = all
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
+        let worker = start_worker(clock_ms, &variables).await;
         Self {
             world,
             worker,
-            variables: all,
+            variables,
         }
     }
 
     /// Replaces the Worker by a new one: its memory is empty, Redis is as it was.
     pub async fn restart_worker(&mut self) {
-        self.worker = Self::start_worker(&self.variables).await;
+        self.worker = start_worker(None, &self.variables).await;
     }
 
     /// The Worker's client.
@@ -158,12 +225,12 @@ impl RedisWorker {
     pub const fn client(&self) -> Client {
         self.worker.client()
     }
+}
 
-    async fn start_worker(variables: &[(String, String)]) -> Worker {
-        let variables: Vec<_> = variables
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        Worker::start(&variables).await
-    }
+async fn start_worker(clock_ms: Option<u64>, variables: &[(String, String)]) -> Worker {
+    let variables: Vec<_> = variables
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    Worker::start_at(clock_ms, &variables).await
 }

@@ -1,0 +1,33 @@
+//! `DELETE /api/fibonacci/{n}`.
+
+use crate::{ADMIN, problem};
+use edgestate_contract::fibonacci::{FibonacciReply, Source};
+use edgestate_contract::problem::Code;
+use edgestate_worker_tests::Service;
+
+#[tokio::test]
+async fn the_admin_removes_a_number_and_nobody_else() {
+    Service::on_each_backend(async |&Service { client, .. }| {
+        client.get("/api/fibonacci/600").await;
+        for headers in [
+            vec![],
+            vec![("authorization", "Bearer wrong")],
+            vec![("authorization", "correct horse")],
+        ] {
+            let answer = client
+                .send("DELETE", "/api/fibonacci/600", &headers)
+                .await
+                .expect("an answer");
+            problem(&answer, Code::Unauthorized);
+            assert_eq!(answer.header("www-authenticate"), "Bearer");
+        }
+        let answer = client
+            .send("DELETE", "/api/fibonacci/600", &[ADMIN])
+            .await
+            .expect("an answer");
+        assert_eq!((answer.status, answer.body.as_str()), (204, ""));
+        let reply: FibonacciReply = client.get("/api/fibonacci/600").await.json();
+        assert_eq!(reply.source, Source::Computed, "every tier has dropped it");
+    })
+    .await;
+}
