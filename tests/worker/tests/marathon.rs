@@ -4,7 +4,7 @@
 use edgestate_contract::visits::{VisitReply, VisitTotals};
 use edgestate_state_tests::chaos;
 use edgestate_state_tests::marathon::{self, Progress};
-use edgestate_worker_tests::RedisWorker;
+use edgestate_worker_tests::{RedisWorker, until};
 use tokio::sync::watch;
 
 const VISITS: u64 = 2100;
@@ -29,11 +29,12 @@ async fn visits_are_counted_once_through_the_worker() {
         }),
         chaos::reign(&mut redis.world, watched, VISITS, OUTAGES),
     );
-    let mut total = client.get("/api/visits/marathon").await;
     // The breaker may still be open after the last outage.
-    while total.status != 200 {
-        total = client.get("/api/visits/marathon").await;
-    }
+    let total = until(
+        async || client.get("/api/visits/marathon").await,
+        |total| total.status == 200,
+    )
+    .await;
     let total = total.json::<VisitTotals>().total;
     println!("through the Worker: {figures:?}, {incidents:?}, total {total}");
     assert_eq!(figures.acknowledged, VISITS);
