@@ -6,35 +6,11 @@ use edgestate_contract::health::{Breaker, Health, Status};
 use edgestate_contract::problem::{Code, Problem};
 use edgestate_contract::visits::VisitReply;
 use edgestate_upstash::Command;
-use edgestate_worker_tests::{Client, RedisWorker};
+use edgestate_worker_tests::{Client, RedisWorker, until};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use upstash_front::FaultKind;
-
-/// Far above what anything waited for takes.
-const PATIENCE: Duration = Duration::from_secs(30);
-const POLL: Duration = Duration::from_millis(10);
-
-/// Asks until `done` says so.
-async fn until<T: std::fmt::Debug>(
-    mut ask: impl AsyncFnMut() -> T,
-    done: impl Fn(&T) -> bool,
-) -> T {
-    let started = Instant::now();
-    loop {
-        let answer = ask().await;
-        if done(&answer) {
-            return answer;
-        }
-        assert!(
-            started.elapsed() < PATIENCE,
-            "it never came to that: {answer:?}"
-        );
-        tokio::time::sleep(POLL).await;
-    }
-}
 
 async fn number(client: Client, path: &str) -> FibonacciReply {
     client.get(path).await.json()
@@ -228,7 +204,7 @@ async fn numbers_are_answered_during_an_outage() {
 
 #[tokio::test]
 async fn a_visit_that_could_not_be_stored_is_refused() {
-    let redis = RedisWorker::start(&[("REDIS_TIMEOUT_MS", "300")]).await;
+    let redis = RedisWorker::start(&[]).await;
     let client = redis.client();
     let id = [("idempotency-key", "kept")];
     redis.world.redis.stop().await.expect("Redis stops");
@@ -264,6 +240,51 @@ async fn a_visit_that_could_not_be_stored_is_refused() {
     );
 }
 
+/// The front never lets go of what it holds: only the Worker's own deadline ends the wait.
+#[tokio::test]
+async fn a_redis_that_says_nothing_is_given_up() {
+    for silence in [FaultKind::HoldHead, FaultKind::HoldBody] {
+        let redis = RedisWorker::start(&[("REDIS_TIMEOUT_MS", "100")]).await;
+        let client = redis.client();
+        redis.world.front.add_fault(silence.with_probability(1.0));
+        assert!(number(client, "/api/fibonacci/100").await.degraded);
+        for (method, path) in [("POST", "/api/visits/home"), ("GET", "/api/visits/home")] {
+            let answer = client.send(method, path, &[]).await.expect("an answer");
+            assert_eq!(answer.status, 503, "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_last_sync_token_is_sent_back() {
+    let redis = RedisWorker::start(&[]).await;
+    let front = &redis.world.front;
+    let last = || front.stats().last_sync_token;
+    redis.client().get("/api/visits/home").await;
+    assert_eq!(last(), None, "there was none to send back");
+    for request in 1..4 {
+        redis.client().get("/api/visits/home").await;
+        assert_eq!(last(), Some(format!("front-{request}")));
+    }
+}
+
+#[tokio::test]
+async fn the_pause_that_redis_asks_for_reaches_the_client() {
+    let redis = RedisWorker::start(&[]).await;
+    let limited = FaultKind::Respond {
+        status: 429,
+        body: "slow down".into(),
+        headers: [("retry-after".to_owned(), "3600".to_owned())].into(),
+    };
+    redis.world.front.add_fault(limited.times(1));
+    let refused = redis.client().get("/api/visits/home").await;
+    assert_eq!(
+        (refused.status, refused.header("retry-after")),
+        (503, "3600")
+    );
+    assert_eq!(redis.world.front.stats().requests, 1);
+}
+
 #[tokio::test]
 async fn a_refusal_is_neither_a_miss_nor_a_zero() {
     for (status, body) in [
@@ -284,7 +305,7 @@ async fn a_refusal_is_neither_a_miss_nor_a_zero() {
         (200, "{"),
         (200, r#"{"result":{"no":"such shape"}}"#),
     ] {
-        let redis = RedisWorker::start(&[("REDIS_TIMEOUT_MS", "300")]).await;
+        let redis = RedisWorker::start(&[]).await;
         let client = redis.client();
         let fault = FaultKind::Respond {
             status,

@@ -3,48 +3,109 @@
 
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
 use edgestate_contract::problem::{Code, Problem};
-use edgestate_worker_tests::Wrangler;
+use edgestate_worker_tests::process::root;
+use edgestate_worker_tests::{Answer, Wrangler, until};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the page may do, and what a browser may do with it. frontend/_headers says so for every file.
+const OF_EVERY_FILE: [(&str, &str); 8] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
+    ),
+    ("referrer-policy", "no-referrer"),
+    (
+        "strict-transport-security",
+        "max-age=63072000; includeSubDomains",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+/// What tells files from each other, and what HTTP itself needs.
+const OF_ONE_FILE: [&str; 7] = [
+    "cf-cache-status",
+    "connection",
+    "content-length",
+    "date",
+    "etag",
+    "keep-alive",
+    "transfer-encoding",
+];
 
 #[tokio::test]
-async fn the_ui_stands_beside_the_api() {
+async fn every_file_has_these_headers_and_no_others() {
     let wrangler = Wrangler::start(&[]).await;
     let client = wrangler.client();
-    for path in ["/", "/visits", "/some/deep/link"] {
-        let page = client
-            .send(
-                "GET",
-                path,
-                &[("accept", "text/html"), ("sec-fetch-mode", "navigate")],
-            )
-            .await
-            .expect("an answer");
-        assert_eq!(
-            (page.status, page.body.contains("Edgestate")),
-            (200, true),
-            "{path}"
-        );
-        assert!(
-            page.header("content-security-policy")
-                .contains("'wasm-unsafe-eval'"),
-            "{path}"
-        );
-        assert!(
-            !page
-                .header("content-security-policy")
-                .contains("unsafe-inline"),
-            "{path}"
-        );
+    let mut paths = Vec::new();
+    let mut kinds = BTreeSet::new();
+    for file in std::fs::read_dir(root().join("dist")).expect("the UI is built") {
+        let name = file.expect("a file").file_name();
+        let name = name.to_str().expect("a text");
+        // Documents go by the names of their views, below.
+        if let Some((_, kind)) = name.rsplit_once('.').filter(|(_, kind)| *kind != "html") {
+            kinds.insert(kind.to_owned());
+            paths.push(format!("/{name}"));
+        }
     }
+    let expected = ["css", "js", "json", "svg", "txt", "wasm", "woff2"];
+    assert!(kinds.iter().eq(expected), "{kinds:?}");
+    let documents = [
+        "/",
+        "/visits",
+        "/compare",
+        "/docs",
+        "/problems/not-found",
+        "/some/deep/link",
+    ];
+    paths.extend(documents.map(str::to_owned));
+    for path in paths {
+        let sent = [("accept", "text/html"), ("sec-fetch-mode", "navigate")];
+        let answer = client.send("GET", &path, &sent).await.expect("an answer");
+        assert_eq!(answer.status, 200, "{path}");
+        let (kind, lifetime) = match path.rsplit_once('.') {
+            Some((_, "js")) => ("text/javascript; charset=utf-8", Some(FOR_EVER)),
+            Some((_, "css")) => ("text/css; charset=utf-8", Some(FOR_EVER)),
+            Some((_, "wasm")) => ("application/wasm", Some(FOR_EVER)),
+            Some((_, "woff2")) => ("font/woff2", Some(FOR_EVER)),
+            Some((_, "json")) => ("application/json", None),
+            Some((_, "svg")) => ("image/svg+xml", None),
+            Some((_, "txt")) => ("text/plain; charset=utf-8", None),
+            _ => ("text/html; charset=utf-8", None),
+        };
+        let mut expected = BTreeMap::from(OF_EVERY_FILE);
+        expected.insert("content-type", kind);
+        // A name that changes with its content is kept; any other is asked for again each time.
+        expected.insert("cache-control", lifetime.unwrap_or(ASKED_FOR_AGAIN));
+        assert_eq!(headers(&answer), expected, "{path}");
+    }
+}
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const ASKED_FOR_AGAIN: &str = "public, max-age=0, must-revalidate";
+
+fn headers(answer: &Answer) -> BTreeMap<&str, &str> {
+    let headers = answer.headers.iter();
+    headers
+        .map(|(name, value)| (name.as_str(), value.to_str().expect("a text")))
+        .filter(|(name, _)| !OF_ONE_FILE.contains(name))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_api_stands_beside_the_ui() {
+    let wrangler = Wrangler::start(&[]).await;
+    let client = wrangler.client();
+    assert!(client.get("/").await.body.contains("Edgestate"));
     let missing = client.get("/api/nothing").await;
     assert_eq!(missing.json::<Problem>().code, Code::NotFound);
-    assert_eq!(
-        client
-            .get("/api/fibonacci/10")
-            .await
-            .json::<FibonacciReply>()
-            .value,
-        "55"
-    );
+    let number: FibonacciReply = client.get("/api/fibonacci/10").await.json();
+    assert_eq!(number.value, "55");
 }
 
 #[tokio::test]
@@ -56,6 +117,8 @@ async fn the_data_centres_cache_answers_after_memory() {
         "MEMORY_MAX_BYTES:0",
         "--var",
         "FIB_TTL_SECS:600",
+        "--var",
+        "ADMIN_TOKEN:correct horse",
     ])
     .await;
     let client = wrangler.client();
@@ -67,33 +130,43 @@ async fn the_data_centres_cache_answers_after_memory() {
             .source,
         Source::Computed
     );
-    let mut reply = client.get("/api/fibonacci/250").await;
-    for _ in 0..500 {
-        if reply.header("cache-status").contains("edgestate-edge; hit") {
-            break;
-        }
-        reply = client.get("/api/fibonacci/250").await;
-    }
+    let reply = until(
+        async || client.get("/api/fibonacci/250").await,
+        |reply| reply.header("cache-status").contains("edgestate-edge; hit"),
+    )
+    .await;
     let reply: FibonacciReply = reply.json();
     assert_eq!((reply.source, reply.digits), (Source::Edge, 52));
     assert!(
         reply.ttl_secs <= 600 && reply.ttl_secs > 500 && reply.age_secs + reply.ttl_secs <= 600
     );
+    let admin = [("authorization", "Bearer correct horse")];
+    until(
+        async || {
+            // More than one request may have computed it, and may still be writing it down.
+            let removed = client.send("DELETE", "/api/fibonacci/250", &admin).await;
+            assert_eq!(removed.expect("an answer").status, 204);
+            let reply: FibonacciReply = client.get("/api/fibonacci/250").await.json();
+            reply.source
+        },
+        |source| *source == Source::Computed,
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn writes_are_limited_where_a_limiter_is_bound() {
     let wrangler = Wrangler::start(&["--env", "production", "--var", "STATE_BACKEND:memory"]).await;
     let client = wrangler.client();
-    let mut limited = None;
-    for _ in 0..700 {
-        let answer = client.post("/api/visits/home", &[]).await;
-        if answer.status != 200 {
-            limited = Some(answer);
-            break;
-        }
-    }
-    let limited = limited.expect("the limit in wrangler.toml is below this");
+    let write = async |address| {
+        let from = [("cf-connecting-ip", address)];
+        client.post("/api/visits/home", &from).await
+    };
+    let limited = until(
+        async || write("192.0.2.1").await,
+        |answer| answer.status != 200,
+    )
+    .await;
     assert_eq!(
         (limited.status, limited.json::<Problem>().code),
         (429, Code::RateLimited)
@@ -103,5 +176,10 @@ async fn writes_are_limited_where_a_limiter_is_bound() {
         client.get("/api/fibonacci/10").await.status,
         200,
         "reading goes on"
+    );
+    assert_eq!(
+        write("192.0.2.2").await.status,
+        200,
+        "the limit is one address's own"
     );
 }
