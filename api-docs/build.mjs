@@ -38,7 +38,9 @@ const footer = take(/<footer[\s\S]*?<\/footer>/);
 const frame = read(here, "frame.html");
 
 function page(name, { title, description, head, main, current }) {
-  const parts = { title: escape(title), description: escape(description), icon, head, main, footer };
+  // Swagger UI brings the main landmark of its page.
+  const landmark = name === "docs" ? "div" : "main";
+  const parts = { landmark, title: escape(title), description: escape(description), icon, head, main, footer };
   parts.header = header.replace(new RegExp(`<a href="?${current}"?>`), `<a href="${current}" aria-current="page">`);
   writeFileSync(join(out, `${name}.html`), frame.replace(/{{(\w+)}}/g, (_, part) => parts[part]));
 }
@@ -58,10 +60,13 @@ page("docs", {
   description: lede,
   head: `<link rel="stylesheet" href="${style}">\n    ${scripts.map((src) => `<script defer src="${src}"></script>`).join("\n    ")}`,
   current: "/docs",
-  main: `<h1>An API for any HTTP client</h1>
+  main: `<section aria-labelledby="title">
+<h1 id="title">An API for any HTTP client</h1>
 <p class="lede">${marked(lede)}</p>
 <p class="lede">${marked(more.replace(/\[([^\]]+)\]\([^)]+\)/g, "$1"))}
 The description itself is <a href="/openapi.json">openapi.json</a>; <a href="/problems">every problem</a> has a page.</p>
+<h2 class="sr-only">Operations</h2>
+</section>
 <div id="swagger-ui"><noscript><p>The list of operations needs JavaScript; <a href="/openapi.json">openapi.json</a> holds the same.</p></noscript></div>`,
 });
 

@@ -18,6 +18,8 @@ SwaggerUIBundle({
   displayRequestDuration: true,
   tryItOutEnabled: true,
   validatorUrl: null,
+  // Its colours for JSON are too faint to read, and it does nothing else.
+  syntaxHighlight: false,
   defaultModelsExpandDepth: 0,
   plugins: [() => ({ wrapComponents: { InfoContainer: nothing, ServersContainer: nothing } })],
 });

@@ -18,7 +18,7 @@ export default defineConfig({
     { name: "memory", testIgnore: outage, use: { baseURL: memory, store: "memory" } },
     {
       name: "redis",
-      testIgnore: [outage, "accessibility.spec.mjs", "shell.spec.mjs"],
+      testIgnore: [outage, "accessibility.spec.mjs", "docs.spec.mjs", "shell.spec.mjs"],
       use: { baseURL: redis, store: "redis" },
     },
     // Stops Redis, so it runs when the others are done.

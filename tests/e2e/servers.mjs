@@ -41,6 +41,7 @@ const at = (port) => `http://127.0.0.1:${port}`;
 
 export const memory = at(memoryPort);
 export const redis = at(redisPort);
+export const adminToken = "of-these-tests";
 export const front = { url: at(frontPort), token: TOKEN };
 
 /** Its state and its log (`wrangler.log`) are in a folder of their own in the system's `tmp`. */
@@ -49,7 +50,7 @@ const wrangler = (name, port, vars = []) => ({
   command: [
     "node node_modules/wrangler/bin/wrangler.js dev --ip 127.0.0.1 --inspector-port 0",
     `--port ${port} --show-interactive-dev-session=false --persist-to "$STATE"`,
-    ...vars.map((pair) => `--var ${pair}`),
+    ...[`ADMIN_TOKEN:${adminToken}`, ...vars].map((pair) => `--var ${pair}`),
     '> "$STATE/wrangler.log" 2>&1',
   ].join(" "),
   cwd: root,
