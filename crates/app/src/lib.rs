@@ -5,6 +5,7 @@
 //! either has the answer or knows the [`Job`]. [`App::run`] does the job, and names what is left to
 //! do once the answer is out. Nothing here knows a platform's types, sockets or clocks.
 
+mod badge;
 pub mod config;
 mod failure;
 mod fibonacci;
@@ -17,6 +18,7 @@ mod time;
 mod visitor;
 mod visits;
 
+pub use badge::BadgeJob;
 pub use config::{BackendConfig, Config, ConfigError};
 pub use fibonacci::FibonacciJob;
 pub use lab::AddJob;
@@ -26,6 +28,7 @@ pub use request::{Headers, Method, Request};
 pub use visitor::VisitorKey;
 pub use visits::{SeriesJob, VisitJob};
 
+use badge::Form;
 use edgestate_contract::Backend;
 use edgestate_contract::operations::{self, Access, Id, Place};
 use edgestate_state::Store;
@@ -81,6 +84,7 @@ enum Task {
     Totals(String),
     Series(SeriesJob),
     Top(u32),
+    Badge(BadgeJob),
     LabAdd(AddJob),
     LabRead(String),
     Health,
@@ -131,6 +135,7 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
                 (Ok(reply), write_back.map(Rest))
             }
             Task::Health => (Ok(self.health().await), None),
+            Task::Badge(job) => (Ok(self.badge(job).await), None),
             Task::Remove(n) => (self.remove(n).await, None),
             Task::CountVisit(job) => (
                 self.on_store(async |store| job.run(store, &self.platform).await)
@@ -238,6 +243,8 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
             Id::GetVisits => Task::Totals(visits::parse_page(variable)?),
             Id::GetSeries => Task::Series(SeriesJob::parse(variable, request)?),
             Id::ListPages => Task::Top(visits::parse_limit(request)?),
+            Id::GetBadge => Task::Badge(BadgeJob::parse(variable, Form::Svg, request)?),
+            Id::GetShieldsBadge => Task::Badge(BadgeJob::parse(variable, Form::Shields, request)?),
             Id::AddToCounter => Task::LabAdd(AddJob::parse(variable, request)?),
             Id::GetCounter => Task::LabRead(visits::parse_page(variable)?),
             Id::GetHealth => Task::Health,

@@ -2,6 +2,7 @@
 //! what a client may send. Both the Worker and the web UI compile this crate, so neither can
 //! drift. It does no I/O and knows neither HTTP libraries nor stores.
 
+pub mod badge;
 pub mod fibonacci;
 pub mod health;
 pub mod lab;

@@ -240,6 +240,29 @@ async fn a_visit_that_could_not_be_stored_is_refused() {
     );
 }
 
+#[tokio::test]
+async fn a_badge_without_a_store_says_so_and_is_not_kept() {
+    let redis = RedisWorker::start(&[]).await;
+    let client = redis.client();
+    redis.world.redis.stop().await.expect("Redis stops");
+    for (path, text) in [
+        ("/badge/home.svg", "visits: unavailable"),
+        ("/badge/home.json", r#""isError":true"#),
+    ] {
+        let badge = client.get(path).await;
+        assert_eq!(
+            (
+                badge.status,
+                badge.header("cache-control"),
+                badge.header("etag")
+            ),
+            (200, "no-store", ""),
+            "{path}"
+        );
+        assert!(badge.body.contains(text), "{}", badge.body);
+    }
+}
+
 /// The front never lets go of what it holds: only the Worker's own deadline ends the wait.
 #[tokio::test]
 async fn a_redis_that_says_nothing_is_given_up() {

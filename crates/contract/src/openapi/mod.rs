@@ -40,6 +40,8 @@ pub enum Tag {
     Numbers,
     /// The counter.
     Visits,
+    /// A number of a page, as a picture.
+    Badges,
     /// Lost updates, for trying out.
     Lab,
     /// The service itself.
@@ -48,7 +50,13 @@ pub enum Tag {
 
 impl Tag {
     /// Every group, in the order of the document.
-    pub const ALL: [Self; 4] = [Self::Numbers, Self::Visits, Self::Lab, Self::Service];
+    pub const ALL: [Self; 5] = [
+        Self::Numbers,
+        Self::Visits,
+        Self::Badges,
+        Self::Lab,
+        Self::Service,
+    ];
 
     /// Its name.
     #[must_use]
@@ -56,6 +64,7 @@ impl Tag {
         match self {
             Self::Numbers => "Numbers",
             Self::Visits => "Visits",
+            Self::Badges => "Badges",
             Self::Lab => "Lab",
             Self::Service => "Service",
         }
@@ -68,6 +77,9 @@ impl Tag {
             }
             Self::Visits => {
                 "Visits of pages, each counted exactly once under its id, however often it is sent."
+            }
+            Self::Badges => {
+                "A number of a page as a picture, for a README or a site. Reading never counts."
             }
             Self::Lab => {
                 "Throw-away counters that show how updates get lost. They expire 10 minutes after their last update."

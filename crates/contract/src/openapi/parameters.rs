@@ -1,6 +1,7 @@
 //! The parameters and headers that the rows of the table name, each with its rule and an example.
 
 use super::{Header, In, Link, Parameter, Rule};
+use crate::badge::{LABEL_MAX_CHARS, Metric, Style};
 use crate::fibonacci::{DEFAULT_MAX_N, Strategy};
 use crate::lab::Method;
 use crate::operations::Id;
@@ -127,6 +128,50 @@ pub const LIMIT: Parameter = Parameter {
         default: Some(TOP_DEFAULT_LIMIT as u64),
     },
     example: "10",
+};
+
+/// `?label=`.
+pub const LABEL: Parameter = Parameter {
+    place: In::Query,
+    name: "label",
+    description: "The left field; with nothing in it there is none. Without this parameter it is what the metric is called.",
+    rule: Rule::Text {
+        least: 0,
+        most: LABEL_MAX_CHARS,
+        pattern: "^[^\\x00-\\x1f\\x7f-\\x9f]*$",
+    },
+    example: "readers",
+};
+
+/// `?metric=`.
+pub const METRIC: Parameter = Parameter {
+    place: In::Query,
+    name: "metric",
+    description: "All visits, visits since midnight UTC, or estimated unique visitors since midnight UTC.",
+    rule: Rule::one_of::<Metric>(),
+    example: "total",
+};
+
+/// `?style=`.
+pub const STYLE: Parameter = Parameter {
+    place: In::Query,
+    name: "style",
+    description: "Round corners or square ones.",
+    rule: Rule::one_of::<Style>(),
+    example: "flat",
+};
+
+/// `?color=`.
+pub const COLOR: Parameter = Parameter {
+    place: In::Query,
+    name: "color",
+    description: "The right field's colour; blue when it is not given.",
+    rule: Rule::Text {
+        least: 3,
+        most: 11,
+        pattern: "^(blue|brightgreen|green|grey|lightgrey|orange|purple|red|yellow|[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$",
+    },
+    example: "blue",
 };
 
 /// `?method=`.

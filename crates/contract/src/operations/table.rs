@@ -7,6 +7,7 @@ use super::{Access, Method, Operation, Path};
 #[allow(clippy::enum_glob_use, clippy::wildcard_imports)]
 // a row names what it has, and no more
 use crate::{
+    badge::ShieldsBadge,
     fibonacci::FibonacciReply,
     health::Health,
     lab::LabReply,
@@ -141,6 +142,46 @@ operations! {
             links: &[Link { to: Id::GetVisits, description: "The numbers of the first page.", parameters: &[("page", "$response.body#/pages/0/page")] }],
         }],
         problems: &[InvalidQuery, StoreUnavailable],
+    };
+
+    /// A number of a page as a picture.
+    GetBadge: Get "/badge/{+page}.svg", Anyone, About {
+        tag: Tag::Badges,
+        summary: "A badge",
+        description: "A number of the page as an SVG image of one line, readable on light and dark pages. While the store is away it says `unavailable`, with status 200, so that the image shows, and is not to be kept.",
+        parameters: &[&PAGE_NAME, &METRIC, &LABEL, &COLOR, &STYLE],
+        body: None,
+        answers: &[
+            Answer {
+                status: 200,
+                description: "The badge",
+                headers: &[&ETAG, &CACHE_CONTROL],
+                contents: &[Content::text("image/svg+xml", include_str!("../badge.svg"))],
+                links: &[],
+            },
+            Answer { status: 304, description: "The client has this badge already", headers: &[&ETAG, &CACHE_CONTROL], contents: &[], links: &[] },
+        ],
+        problems: &[InvalidPage, InvalidQuery],
+    };
+
+    /// A number of a page for shields.io.
+    GetShieldsBadge: Get "/badge/{+page}.json", Anyone, About {
+        tag: Tag::Badges,
+        summary: "A badge for shields.io",
+        description: "The same as an [endpoint document](https://shields.io/badges/endpoint-badge), of which shields.io makes a badge in any of its styles.",
+        parameters: &[&PAGE_NAME, &METRIC, &LABEL, &COLOR],
+        body: None,
+        answers: &[
+            Answer {
+                status: 200,
+                description: "The document",
+                headers: &[&ETAG, &CACHE_CONTROL],
+                contents: &[Content::json::<ShieldsBadge>(r#"{"schemaVersion":1,"label":"visits","message":"1,234","color":"blue","cacheSeconds":300}"#)],
+                links: &[],
+            },
+            Answer { status: 304, description: "The client has this document already", headers: &[&ETAG, &CACHE_CONTROL], contents: &[], links: &[] },
+        ],
+        problems: &[InvalidPage, InvalidQuery],
     };
 
     /// What a throw-away counter holds.
