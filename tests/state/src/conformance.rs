@@ -9,6 +9,7 @@ use edgestate_contract::visits::{Interval, SERIES_MAX_POINTS};
 use edgestate_state::store::{Counted, Totals, Visit};
 use edgestate_state::{Store, UnixMillis, policy};
 use futures_util::future::join_all;
+use std::collections::BTreeSet;
 
 const HOUR: Duration = Duration::from_hours(1);
 /// What a test takes at most.
@@ -56,6 +57,7 @@ macro_rules! conformance {
             unique_visitors_are_estimated,
             a_visitor_who_does_not_want_it_is_not_recognised,
             the_most_visited_pages_come_first,
+            a_thousand_pages_are_told_apart,
             every_allowed_page_name_is_its_own_page,
             stores_do_not_see_each_other,
             a_lab_counter_can_be_added_to_read_and_overwritten,
@@ -341,6 +343,19 @@ pub async fn the_most_visited_pages_come_first<W: World>(world: &W) {
     let pages = pages.map(|(page, total)| (page.to_owned(), total));
     assert_eq!(store.top(100).await.as_deref(), Ok(&pages[..]));
     assert_eq!(store.top(2).await.as_deref(), Ok(&pages[..2]));
+}
+
+pub async fn a_thousand_pages_are_told_apart<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    let pages: Vec<String> = (0..1000).map(|n| format!("page-{n:03}")).collect();
+    for some in pages.chunks(50) {
+        join_all(some.iter().map(|page| count(&store, page, "a", NOON))).await;
+    }
+    count(&store, "page-007", "b", NOON).await;
+    let top = store.top(1000).await.expect("pages");
+    assert_eq!(top.first(), Some(&("page-007".to_owned(), 2)));
+    let found: BTreeSet<_> = top.into_iter().map(|(page, _)| page).collect();
+    assert!(found.into_iter().eq(pages), "each is in the list");
 }
 
 pub async fn every_allowed_page_name_is_its_own_page<W: World>(world: &W) {
