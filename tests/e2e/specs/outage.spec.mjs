@@ -93,3 +93,18 @@ test("a visit that has become too old is dropped, with a word", async ({ explore
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
   expect(await total()).toBe(before + 2);
 });
+
+test("a visit that becomes too old in a tab that stays open is dropped too", async ({ explore, page }) => {
+  const before = await total();
+  await page.clock.install();
+  await page.request.get("/api/fibonacci/100");
+  await admin("redis/stop");
+  await explore.open("?n=100");
+  await expect(explore.status).toContainText("1 visit waiting");
+  await page.clock.fastForward("24:00:00");
+  await expect(explore.status).toContainText("1 visit dropped");
+  await admin("redis/start");
+  await page.reload();
+  await expect(explore.ownVisit).toContainText("Yours is the");
+  expect(await total()).toBe(before + 1);
+});
