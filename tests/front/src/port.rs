@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use std::hash::{BuildHasher, RandomState};
-use std::net::{TcpListener, UdpSocket};
+use std::net::{TcpStream, UdpSocket};
 
 /// Below the ports that Linux takes for outgoing connections, 32768 and up. From among those, a
 /// client that tries to reach a server which is down can end up with that server's own port, and
@@ -35,7 +35,11 @@ impl Port {
 
     fn try_reserve(number: u16) -> Option<Self> {
         let reservation = UdpSocket::bind(("127.0.0.1", number)).ok()?;
-        TcpListener::bind(("127.0.0.1", number)).ok()?;
+        // Asked, not tried by listening: a process that another thread starts just then inherits the
+        // socket for a moment, and the port would be taken for that long.
+        if TcpStream::connect(("127.0.0.1", number)).is_ok() {
+            return None;
+        }
         Some(Self {
             number,
             _reservation: reservation,
@@ -52,6 +56,7 @@ impl Port {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::TcpListener;
 
     #[test]
     fn a_port_is_given_to_one_at_a_time() {
