@@ -8,6 +8,7 @@ mod dev;
 mod docs;
 mod front;
 mod http;
+mod mutants;
 mod npm;
 mod process;
 mod size;
@@ -32,6 +33,8 @@ cargo xtask <command>
   test [--repeat N] [--busy] [unit|worker|e2e [-- ARGS]]
                     run all tests, or one part, with ARGS for its test runner;
                     --repeat: N times, --busy: with every core kept busy meanwhile
+  mutants [crate [-- ARGS]]
+                    change the libraries in small ways and name what no test notices
   check             formatting, lints, wasm32 builds, dependency direction, house rules
   openapi           write openapi.json from the table of operations, and lint it
   size              sizes of the Worker and the UI against size-budget.json
@@ -66,6 +69,7 @@ fn run() -> Result<()> {
         "dev" => dev::run(&dev::Options::parse(args)?),
         "build" => no_more(args).and_then(|()| build::all()),
         "test" => test::run(&test::Options::parse(args)?),
+        "mutants" => mutants::run(args),
         "check" => no_more(args).and_then(|()| check::run()),
         "openapi" => no_more(args).and_then(|()| docs::openapi()),
         "size" => no_more(args).and_then(|()| size::run()),

@@ -28,6 +28,13 @@ pub const TRUNK: Tool = Tool {
     program: "trunk",
     patience: "4 to 7 minutes",
 };
+pub const CARGO_MUTANTS: Tool = Tool {
+    krate: "cargo-mutants",
+    version: "27.1.0",
+    program: "cargo-mutants",
+    patience: "2 to 4 minutes",
+};
+
 impl Tool {
     /// The directory that holds the program; builds it when it is not there.
     pub fn dir(&self, toolchain: &Toolchain) -> Result<PathBuf> {
