@@ -1,0 +1,82 @@
+//! `cargo xtask mutants [crate] [-- ARGS]`: makes small changes to the libraries, one at a time, and
+//! names those that no test notices. Not part of `test`: it compiles once for each change and takes
+//! an hour or more. ARGS are for [`cargo mutants`](https://mutants.rs), `--shard 0/8` for example.
+//!
+//! Left out are the engine, which is checked against independent libraries digit by digit, and what
+//! runs in Wasm only: cargo-mutants tests natively.
+
+use crate::steps::{root, show};
+use crate::toolchain::Toolchain;
+use crate::tools::CARGO_MUTANTS;
+use crate::{no_more, system};
+use anyhow::{Context as _, Result, bail};
+use std::ffi::OsString;
+
+/// Each crate with the packages whose tests guard it, beside its own.
+const GUARDED: [(&str, &[&str]); 5] = [
+    ("contract", &["edgestate-app"]),
+    ("upstash", &["edgestate-state-tests"]),
+    ("state", &["edgestate-state-tests", "edgestate-app"]),
+    ("redis-store", &["edgestate-state-tests"]),
+    ("app", &[]),
+];
+
+pub fn run(mut args: lexopt::Parser) -> Result<()> {
+    let mut only = None;
+    let mut rest = Vec::new();
+    loop {
+        // Before the next argument, which would swallow the `--`.
+        if let Some(mut raw) = args.try_raw_args()
+            && raw.next_if(|arg| arg == "--").is_some()
+        {
+            rest = raw.collect();
+            break;
+        }
+        match args.next()? {
+            None => break,
+            Some(lexopt::Arg::Value(name)) if only.is_none() => only = Some(name),
+            Some(other) => return Err(other.unexpected().into()),
+        }
+    }
+    no_more(args)?;
+    let known = GUARDED.map(|(name, _)| name);
+    if let Some(name) = &only
+        && !known.iter().any(|known| name == known)
+    {
+        let name = name.display();
+        bail!("there is no crate `{name}` to change; there are {known:?}");
+    }
+    system::need_program("redis-server", "redis-server")?;
+    let chosen = GUARDED.iter().filter(|(name, _)| match &only {
+        Some(only) => only == name,
+        None => true,
+    });
+    let mut survived = Vec::new();
+    for (name, guards) in chosen {
+        if mutate(name, guards, &rest).is_err() {
+            survived.push(*name);
+        }
+    }
+    if !survived.is_empty() {
+        bail!("some changes were not noticed, in {survived:?}; target/mutants has them");
+    }
+    Ok(())
+}
+
+fn mutate(name: &str, guards: &[&str], rest: &[OsString]) -> Result<()> {
+    let toolchain = Toolchain::wasm()?;
+    let package = format!("edgestate-{name}");
+    let out = root().join("target/mutants").join(name);
+    std::fs::create_dir_all(&out).with_context(|| format!("cannot make {}", out.display()))?;
+    show(
+        &format!("Changing {package}"),
+        toolchain
+            .command("cargo", &[CARGO_MUTANTS.dir(&toolchain)?])?
+            .args(["mutants", "--package", &package, "--output"])
+            .arg(&out)
+            .args(guards.iter().flat_map(|guard| ["--test-package", guard]))
+            .args(["--test-package", &package])
+            .args(rest)
+            .current_dir(root()),
+    )
+}
