@@ -10,7 +10,9 @@ export default defineConfig({
   reporter: "list",
   workers: 2,
   retries: 0,
-  timeout: 30_000,
+  // What is awaited comes in its time on a busy machine too; these ends are for what never comes.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   webServer,
   use: { ...use, trace: "retain-on-failure" },

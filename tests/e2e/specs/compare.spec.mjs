@@ -52,7 +52,7 @@ test("the race: the store loses nothing, read-modify-write may", async ({ compar
   await compare.open();
   await compare.race.click();
   await expect(compare.race).toBeDisabled();
-  await expect(compare.race).toBeEnabled({ timeout: 20_000 });
+  await expect(compare.race).toBeEnabled();
   await expect(compare.outcomes.first()).toContainText("60 updates acknowledged, the counter says 60: 0 lost");
   await expect(compare.outcomes.last()).toContainText("60 updates acknowledged, the counter says");
   // How many are lost is chance here; the Worker's tests make sure that it loses them.

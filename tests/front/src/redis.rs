@@ -14,8 +14,8 @@ use tokio::sync::Mutex;
 
 /// How often a server that starts is asked whether it is ready.
 const POLL: Duration = Duration::from_millis(5);
-/// How often at most, before giving up.
-const POLLS: u32 = 2000;
+/// How often at most, before giving up: a minute, for a machine that is busy.
+const POLLS: u32 = 12_000;
 
 /// Runs Redis until its own input ends, as it does when the process that started it is gone, however
 /// that came: then Redis is killed. The line `wait` says that Redis is going to end by itself.
