@@ -29,6 +29,7 @@ pub struct Connection {
 
 impl Connection {
     /// A connection to `host:port`, not opened yet.
+    #[must_use]
     pub fn new(address: &str) -> Self {
         Self {
             address: address.into(),
@@ -37,6 +38,9 @@ impl Connection {
     }
 
     /// Sends commands without any other in between, and returns as many replies.
+    ///
+    /// # Errors
+    /// When the connection cannot be opened, or breaks.
     pub async fn call(&self, commands: &[Vec<String>]) -> Result<Vec<Reply>> {
         let mut bytes = Vec::new();
         for command in commands {

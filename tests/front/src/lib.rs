@@ -17,9 +17,12 @@ mod redis;
 mod resp;
 mod stats;
 
+pub use connection::Connection;
 pub use faults::{Fault, FaultKind};
 pub use front::{DEFAULT_TOKEN, Front, FrontOptions};
 pub use native::NativePlatform;
 pub use port::Port;
+pub use protocol::Endpoint;
 pub use redis::RedisServer;
+pub use resp::Reply;
 pub use stats::Stats;

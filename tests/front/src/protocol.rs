@@ -44,6 +44,8 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
+    /// The endpoint at a path.
+    #[must_use]
     pub fn from_path(path: &str) -> Option<Self> {
         match path {
             "/" => Some(Self::Single),
@@ -53,7 +55,10 @@ impl Endpoint {
         }
     }
 
-    /// The commands in a request, or what is wrong with it.
+    /// The commands in a request.
+    ///
+    /// # Errors
+    /// What is wrong with it, as Redis would say it.
     pub fn commands(self, body: &[u8]) -> Result<Vec<Vec<String>>, String> {
         let parsed = match self {
             Self::Single => serde_json::from_slice::<Vec<Argument>>(body).map(|one| vec![one]),
@@ -74,6 +79,7 @@ impl Endpoint {
     }
 
     /// Status and body that answer with these replies.
+    #[must_use]
     pub fn answer(self, mut replies: Vec<Reply>, base64: bool) -> (u16, String) {
         match self {
             Self::Single => match replies.pop() {

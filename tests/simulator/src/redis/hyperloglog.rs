@@ -1,0 +1,153 @@
+//! The estimate of distinct elements, as Redis computes it: 2^14 registers over `MurmurHash64A`, and
+//! the estimator of [Ertl, 2017](https://arxiv.org/abs/1702.01284). Only its bytes are left out.
+
+use super::data::{Data, Value};
+use super::{Failure, int};
+use bytes::Bytes;
+use upstash_front::Reply;
+
+const INDEX_BITS: u32 = 14;
+const REGISTERS: usize = 1 << INDEX_BITS;
+const RANKS: usize = (u64::BITS - INDEX_BITS) as usize;
+const SEED: u64 = 0xadc8_3b19;
+/// 1 / (2 ln 2)
+const ALPHA: f64 = 0.721_347_520_444_481_7;
+
+#[derive(Clone, Debug)]
+pub struct HyperLogLog {
+    registers: Vec<u8>,
+}
+
+impl HyperLogLog {
+    fn new() -> Self {
+        Self {
+            registers: vec![0; REGISTERS],
+        }
+    }
+
+    /// Whether a register changed.
+    fn add(&mut self, element: &[u8]) -> bool {
+        let hash = murmur_64a(element);
+        let index = hash as usize % REGISTERS;
+        // The sentinel bit bounds the rank when all other bits are zero.
+        let rest = hash >> INDEX_BITS | 1 << RANKS;
+        let rank = rest.trailing_zeros() as u8 + 1;
+        match self.registers.get_mut(index) {
+            Some(register) if *register < rank => {
+                *register = rank;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn estimate(&self) -> u64 {
+        let mut histogram = [0.0; RANKS + 2];
+        for rank in &self.registers {
+            if let Some(count) = histogram.get_mut(usize::from(*rank)) {
+                *count += 1.0;
+            }
+        }
+        let m = REGISTERS as f64;
+        let count = |rank: usize| histogram.get(rank).copied().unwrap_or(0.0);
+        let mut z = m * tau((m - count(RANKS + 1)) / m);
+        for rank in (1..=RANKS).rev() {
+            z = (z + count(rank)) * 0.5;
+        }
+        z += m * sigma(count(0) / m);
+        (ALPHA * m * m / z).round() as u64
+    }
+}
+
+fn tau(mut x: f64) -> f64 {
+    if x == 0.0 || x == 1.0 {
+        return 0.0;
+    }
+    let (mut y, mut z) = (1.0, 1.0 - x);
+    loop {
+        x = x.sqrt();
+        let before = z;
+        y *= 0.5;
+        z -= (1.0 - x).powi(2) * y;
+        if before == z {
+            return z / 3.0;
+        }
+    }
+}
+
+fn sigma(mut x: f64) -> f64 {
+    if x == 1.0 {
+        return f64::INFINITY;
+    }
+    let (mut y, mut z) = (1.0, x);
+    loop {
+        x *= x;
+        let before = z;
+        z += x * y;
+        y += y;
+        if before == z {
+            return z;
+        }
+    }
+}
+
+fn murmur_64a(key: &[u8]) -> u64 {
+    const M: u64 = 0xc6a4_a793_5bd1_e995;
+    const R: u32 = 47;
+    let mut hash = SEED ^ (key.len() as u64).wrapping_mul(M);
+    let (words, tail) = key.as_chunks::<8>();
+    for word in words {
+        let mut k = u64::from_le_bytes(*word).wrapping_mul(M);
+        k ^= k >> R;
+        hash = (hash ^ k.wrapping_mul(M)).wrapping_mul(M);
+    }
+    if !tail.is_empty() {
+        let mut last = [0; 8];
+        for (place, byte) in last.iter_mut().zip(tail) {
+            *place = *byte;
+        }
+        hash = (hash ^ u64::from_le_bytes(last)).wrapping_mul(M);
+    }
+    hash = (hash ^ hash >> R).wrapping_mul(M);
+    hash ^ hash >> R
+}
+
+fn sketch<'a>(data: &'a mut Data, key: &Bytes) -> Result<Option<&'a mut HyperLogLog>, Failure> {
+    match data.entry(key).map(|entry| &mut entry.value) {
+        None => Ok(None),
+        Some(Value::HyperLogLog(sketch)) => Ok(Some(sketch)),
+        Some(Value::String(_)) => Err(Failure::new(
+            "WRONGTYPE Key is not a valid HyperLogLog string value.",
+        )),
+        Some(_) => Err(Failure::wrong_type()),
+    }
+}
+
+pub fn add(data: &mut Data, arguments: &[Bytes]) -> Result<Reply, Failure> {
+    let [_, key, elements @ ..] = arguments else {
+        return Err(Failure::syntax());
+    };
+    let is_new = sketch(data, key)?.is_none();
+    if is_new {
+        data.put(key, Value::HyperLogLog(Box::new(HyperLogLog::new())));
+    }
+    let mut changed = is_new;
+    if let Some(sketch) = sketch(data, key)? {
+        for element in elements {
+            changed |= sketch.add(element);
+        }
+    }
+    Ok(Reply::Int(changed.into()))
+}
+
+pub fn count(data: &mut Data, arguments: &[Bytes]) -> Result<Reply, Failure> {
+    let mut union = HyperLogLog::new();
+    for key in arguments.iter().skip(1) {
+        if let Some(sketch) = sketch(data, key)? {
+            for (all, one) in union.registers.iter_mut().zip(&sketch.registers) {
+                *all = (*all).max(*one);
+            }
+        }
+    }
+    Ok(int(union.estimate() as usize))
+}
