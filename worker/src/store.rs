@@ -7,7 +7,7 @@ use edgestate_contract::health::Breaker;
 use edgestate_contract::visits::Interval;
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::store::{Bucket, Cached, Counted, Totals, Visit};
-use edgestate_state::{MemoryOptions, MemoryStore, Store, StoreError, UnixMillis, policy};
+use edgestate_state::{MemoryOptions, MemoryStore, Store, StoreError, UnixMillis};
 use edgestate_upstash::{Client, Config as UpstashConfig};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,16 +34,21 @@ impl AnyStore {
                 let options = RedisOptions {
                     key_prefix: config.key_prefix.clone(),
                     value_max_bytes: config.redis_max_value_bytes,
+                    cache_max_bytes: config.redis_cache_max_bytes,
                     mark_ttl: config.mark_ttl,
+                    max_ids: config.max_ids,
+                    max_pages: config.max_pages,
                 };
-                Self::Redis(RedisStore::new(Client::new(upstash, Workers), &options))
+                Self::Redis(RedisStore::new(Client::new(upstash, Workers), options))
             }
             BackendConfig::Memory => {
                 let options = MemoryOptions {
                     // The app keeps values itself; this store only counts.
                     values_max_bytes: 0,
-                    visits_max_bytes: policy::MEMORY_VISITS_MAX_BYTES,
+                    max_pages: config.max_pages,
+                    max_ids: config.max_ids,
                     mark_ttl: config.mark_ttl,
+                    ..MemoryOptions::default()
                 };
                 Self::Memory(MemoryStore::new(Workers, options, Workers.random() as u64))
             }
@@ -99,6 +104,10 @@ impl Store for AnyStore {
         forward!(self.count_visit(visit))
     }
 
+    async fn forget_page(&self, page: &str, now: UnixMillis) -> Result<(), StoreError> {
+        forward!(self.forget_page(page, now))
+    }
+
     async fn totals(&self, page: &str, now: UnixMillis) -> Result<Totals, StoreError> {
         forward!(self.totals(page, now))
     }
@@ -129,7 +138,7 @@ impl Store for AnyStore {
         forward!(self.lab_write(counter, value))
     }
 
-    async fn ping(&self) -> Result<(), StoreError> {
-        forward!(self.ping())
+    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
+        forward!(self.ids_known_since())
     }
 }

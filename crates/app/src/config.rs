@@ -2,6 +2,7 @@
 //! named, never silently replaced.
 
 use edgestate_contract::fibonacci::{DEFAULT_MAX_N, LARGEST_MAX_N};
+use edgestate_contract::visits::is_in_page;
 use edgestate_state::policy;
 use std::time::Duration;
 
@@ -17,14 +18,24 @@ pub struct Config {
     pub value_ttl: Duration,
     /// `MEMORY_MAX_BYTES`: what the in-process cache may take, up to 64 MiB; default 16 MiB.
     pub memory_max_bytes: usize,
-    /// `REDIS_MAX_VALUE_BYTES`: the largest value stored in Redis, up to 10 MB; default 1 MB.
+    /// `REDIS_MAX_VALUE_BYTES`: the largest value stored in Redis, up to 10 MB; default 65 536.
     pub redis_max_value_bytes: usize,
+    /// `REDIS_CACHE_MAX_BYTES`: what all values together may take in Redis, up to 1 TB; default 64 MiB.
+    pub redis_cache_max_bytes: u64,
     /// `REDIS_TIMEOUT_MS`: what one attempt may take, 50 to 30 000; default 1500. The whole call
     /// may take twice that.
     pub redis_timeout: Duration,
-    /// `IDEMPOTENCY_TTL_SECS`: how long a visit's id is remembered, a minute to a year; default a
-    /// day.
+    /// `IDEMPOTENCY_TTL_SECS`: how long a visit's id is remembered at least, a minute to a year;
+    /// default a day.
     pub mark_ttl: Duration,
+    /// `MAX_IDS`: how many ids are remembered at once, 1000 to 100 000 000; default 500 000. When more
+    /// come, they are remembered less long.
+    pub max_ids: u32,
+    /// `MAX_PAGES`: how many pages there may be, up to a million; default 2000.
+    pub max_pages: u32,
+    /// `PAGES`: the pages that are counted, separated by commas, with `*` at an end for all that begin
+    /// or end so; empty for any.
+    pub pages: Vec<String>,
     /// `KEY_PREFIX`: what every Redis key begins with; default `edgestate:v1`.
     pub key_prefix: String,
     /// `ADMIN_TOKEN`: without it admin calls are refused.
@@ -124,6 +135,12 @@ impl Config {
                 0,
                 10_000_000,
             )? as usize,
+            redis_cache_max_bytes: number(
+                "REDIS_CACHE_MAX_BYTES",
+                policy::DEFAULT_REDIS_CACHE_MAX_BYTES,
+                0,
+                1 << 40,
+            )?,
             redis_timeout: Duration::from_millis(number("REDIS_TIMEOUT_MS", 1500, 50, 30_000)?),
             mark_ttl: Duration::from_secs(number(
                 "IDEMPOTENCY_TTL_SECS",
@@ -131,6 +148,9 @@ impl Config {
                 60,
                 31_536_000,
             )?),
+            max_ids: number("MAX_IDS", policy::DEFAULT_MAX_IDS.into(), 1000, 100_000_000)? as u32,
+            max_pages: number("MAX_PAGES", policy::DEFAULT_MAX_PAGES.into(), 0, 1_000_000)? as u32,
+            pages: pages(variable("PAGES").as_deref().unwrap_or_default())?,
             key_prefix,
             admin_token: variable("ADMIN_TOKEN"),
             edge_cache: match variable("EDGE_CACHE").as_deref() {
@@ -146,6 +166,21 @@ impl Config {
             allowed_origins: origins(variable("ALLOWED_ORIGINS").as_deref().unwrap_or_default())?,
             backend: backend(&variable)?,
         })
+    }
+
+    /// Whether this deployment counts visits of that page.
+    #[must_use]
+    pub fn counts(&self, page: &str) -> bool {
+        self.pages.is_empty()
+            || self.pages.iter().any(|pattern| {
+                if let Some(beginning) = pattern.strip_suffix('*') {
+                    page.starts_with(beginning)
+                } else if let Some(end) = pattern.strip_prefix('*') {
+                    page.ends_with(end)
+                } else {
+                    page == pattern
+                }
+            })
     }
 }
 
@@ -191,6 +226,27 @@ fn backend(
             allowed: "auto, redis or memory".into(),
         }),
     }
+}
+
+fn pages(list: &str) -> Result<Vec<String>, ConfigError> {
+    let patterns = list
+        .split(',')
+        .map(str::trim)
+        .filter(|page| !page.is_empty());
+    patterns
+        .map(|pattern| {
+            let name = pattern.strip_suffix('*').or_else(|| pattern.strip_prefix('*'));
+            let name = name.unwrap_or(pattern);
+            if name.is_empty() || is_in_page(name) {
+                Ok(pattern.to_owned())
+            } else {
+                Err(ConfigError::Invalid {
+                    name: "PAGES",
+                    allowed: "a comma-separated list of pages, each with at most one * at an end, such as home,blog/*".into(),
+                })
+            }
+        })
+        .collect()
 }
 
 fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
@@ -244,7 +300,11 @@ mod tests {
         assert_eq!(config.max_n, 1_000_000);
         assert_eq!(config.value_ttl.as_secs(), 86_400);
         assert_eq!(config.memory_max_bytes, 16_777_216);
-        assert_eq!(config.redis_max_value_bytes, 1_000_000);
+        assert_eq!(config.redis_max_value_bytes, 65_536);
+        assert_eq!(config.redis_cache_max_bytes, 67_108_864);
+        assert_eq!(config.max_ids, 500_000);
+        assert_eq!(config.max_pages, 2000);
+        assert!(config.pages.is_empty());
         assert_eq!(config.redis_timeout.as_millis(), 1500);
         assert_eq!(config.mark_ttl.as_secs(), 86_400);
         assert_eq!(config.key_prefix, "edgestate:v1");
@@ -309,6 +369,12 @@ mod tests {
             ("REDIS_MAX_VALUE_BYTES", "1e6"),
             ("REDIS_TIMEOUT_MS", "0"),
             ("IDEMPOTENCY_TTL_SECS", "59"),
+            ("REDIS_CACHE_MAX_BYTES", "64MiB"),
+            ("MAX_IDS", "999"),
+            ("MAX_PAGES", "-1"),
+            ("PAGES", "home, Blog/*"),
+            ("PAGES", "a*b"),
+            ("PAGES", "*a*"),
             ("KEY_PREFIX", "a b"),
             ("KEY_PREFIX", "{x}"),
             ("STATE_BACKEND", "Redis"),
@@ -323,6 +389,23 @@ mod tests {
                 matches!(&error, Some(ConfigError::Invalid { name: found, .. }) if *found == name);
             assert!(named, "{name}={value}: {error:?}");
         }
+    }
+
+    #[test]
+    fn pages_are_a_list_with_wildcards_at_an_end() {
+        let config = read(&[("PAGES", "home, blog/*,*/about")]).expect("valid");
+        for (page, counts) in [
+            ("home", true),
+            ("homes", false),
+            ("blog/", true),
+            ("blog/first", true),
+            ("blog", false),
+            ("en/about", true),
+            ("about", false),
+        ] {
+            assert_eq!(config.counts(page), counts, "{page}");
+        }
+        assert!(read(&[]).expect("valid").counts("anything"));
     }
 
     #[test]

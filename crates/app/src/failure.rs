@@ -46,6 +46,9 @@ pub enum Failure {
         /// The value of `Allow`.
         allow: String,
     },
+    /// The deployment does not count this page.
+    #[error("this deployment does not count a page of this name")]
+    PageNotAllowed,
     /// Too many requests from one address.
     #[error("too many requests from this address; wait for the pause in Retry-After")]
     RateLimited,
@@ -82,6 +85,11 @@ impl From<&Failure> for Reply {
                 return Self::error(Code::RateLimited, failure.to_string())
                     .with("retry-after", RATE_LIMIT_PERIOD_SECS.to_string());
             }
+            Failure::PageNotAllowed => (Code::PageNotAllowed, failure.to_string()),
+            Failure::Store(StoreError::TooManyPages { max_pages }) => (
+                Code::TooManyPages,
+                format!("this deployment counts {max_pages} pages already, as many as it may"),
+            ),
             Failure::Store(error) => {
                 return Self::error(
                     Code::StoreUnavailable,

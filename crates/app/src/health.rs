@@ -3,16 +3,21 @@
 use crate::App;
 use crate::platform::Platform;
 use crate::reply::Reply;
+use crate::time::rfc3339_not_before;
 use edgestate_contract::Backend;
 use edgestate_contract::health::{Health, RedisHealth, Status};
 use edgestate_state::tiered::EdgeCache;
-use edgestate_state::{Store, StoreError};
+use edgestate_state::{Store, UnixMillis};
 
 impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
     pub(crate) async fn health(&self) -> Reply {
-        let redis = match &self.store {
-            Ok(store) if store.backend() == Backend::Redis => Some(self.ask(store).await),
-            _ => None,
+        let (redis, ids_known_since) = match &self.store {
+            Ok(store) if store.backend() == Backend::Redis => {
+                let (redis, since) = self.ask(store).await;
+                (Some(redis), since)
+            }
+            Ok(store) => (None, store.ids_known_since().await.ok().flatten()),
+            Err(_) => (None, None),
         };
         let fine = self.store.is_ok() && redis.is_none_or(|redis| redis.reachable);
         let health = Health {
@@ -22,22 +27,24 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
             version: env!("CARGO_PKG_VERSION").into(),
             isolate: format!("{:08x}", self.isolate),
             max_n: self.config.max_n,
+            ids_known_since: ids_known_since.map(rfc3339_not_before),
             tiers: self.cache.outcomes(),
         };
         Reply::json(if fine { 200 } else { 503 }, &health)
     }
 
-    async fn ask(&self, store: &S) -> RedisHealth {
+    async fn ask(&self, store: &S) -> (RedisHealth, Option<UnixMillis>) {
         let asked = self.platform.now();
-        let answer: Result<(), StoreError> = store.ping().await;
+        let answer = store.ids_known_since().await;
         let latency_ms = self.platform.now().since(asked).as_millis() as u64;
         if let Err(error) = &answer {
             self.platform.log(&format!("health: {error}"));
         }
-        RedisHealth {
+        let health = RedisHealth {
             reachable: answer.is_ok(),
             latency_ms: answer.is_ok().then_some(latency_ms),
             breaker: store.breaker(),
-        }
+        };
+        (health, answer.ok().flatten())
     }
 }

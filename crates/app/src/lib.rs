@@ -70,7 +70,7 @@ impl Job {
     pub const fn is_write(&self) -> bool {
         matches!(
             self.task,
-            Task::CountVisit(_) | Task::LabAdd(_) | Task::Remove(_)
+            Task::CountVisit(_) | Task::ForgetPage(_) | Task::LabAdd(_) | Task::Remove(_)
         )
     }
 }
@@ -81,6 +81,7 @@ enum Task {
     Fibonacci(FibonacciJob),
     Remove(u32),
     CountVisit(VisitJob),
+    ForgetPage(String),
     Totals(String),
     Series(SeriesJob),
     Top(u32),
@@ -139,6 +140,11 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
             Task::Remove(n) => (self.remove(n).await, None),
             Task::CountVisit(job) => (
                 self.on_store(async |store| job.run(store, &self.platform).await)
+                    .await,
+                None,
+            ),
+            Task::ForgetPage(page) => (
+                self.on_store(async |store| visits::forget(&page, store, &self.platform).await)
                     .await,
                 None,
             ),
@@ -234,12 +240,14 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
             Id::DeleteFibonacci => {
                 Task::Remove(FibonacciJob::parse(variable, request, self.config.max_n)?.index())
             }
-            Id::CountVisit => Task::CountVisit(VisitJob::parse(
-                variable,
-                request,
-                &self.platform,
-                &self.visitor_key,
-            )?),
+            Id::CountVisit => {
+                let job = VisitJob::parse(variable, request, &self.platform, &self.visitor_key)?;
+                if !self.config.counts(job.page()) {
+                    return Err(Failure::PageNotAllowed);
+                }
+                Task::CountVisit(job)
+            }
+            Id::ForgetPage => Task::ForgetPage(visits::parse_page(variable)?),
             Id::GetVisits => Task::Totals(visits::parse_page(variable)?),
             Id::GetSeries => Task::Series(SeriesJob::parse(variable, request)?),
             Id::ListPages => Task::Top(visits::parse_limit(request)?),

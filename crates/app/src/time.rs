@@ -17,6 +17,11 @@ pub fn rfc3339(at: UnixMillis) -> String {
     )
 }
 
+/// The first whole second that is not before it, in the same form.
+pub fn rfc3339_not_before(at: UnixMillis) -> String {
+    rfc3339(UnixMillis(at.0.div_ceil(1000) * 1000))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,6 +34,8 @@ mod tests {
             (1_794_268_800, "2026-11-10T00:00:00Z"),
         ] {
             assert_eq!(rfc3339(UnixMillis(secs * 1000)), text);
+            let just_before = UnixMillis((secs * 1000).saturating_sub(999));
+            assert_eq!(rfc3339_not_before(just_before), text);
         }
     }
 }

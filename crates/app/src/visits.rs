@@ -4,15 +4,17 @@ use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::request::{Headers, Request, decode};
-use crate::time::rfc3339;
+use crate::time::{rfc3339, rfc3339_not_before};
 use crate::visitor::VisitorKey;
+use edgestate_contract::visit_id;
 use edgestate_contract::visits::{
     IDEMPOTENCY_KEY, Interval, NotCounted, PageTotal, SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS,
     SeriesPoint, TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT, TopPages, VisitReply, VisitSeries, VisitTotals,
     check_page, is_visit_id,
 };
 use edgestate_state::Store;
-use edgestate_state::store::{Totals, Visit};
+use edgestate_state::policy;
+use edgestate_state::store::{Outcome, Totals, Visit};
 
 /// A visit that is to be counted, unless there is a reason not to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +36,7 @@ impl VisitJob {
         let id = match request.headers.get(IDEMPOTENCY_KEY) {
             Some(id) if is_visit_id(&id) => id,
             Some(_) => return Err(Failure::IdempotencyKey),
-            None => format!("{:032x}", platform.random()),
+            None => visit_id::new(platform.now().0, platform.random()),
         };
         let agent = request.headers.get("user-agent").unwrap_or_default();
         let not_counted = if is_prefetch(request.headers) {
@@ -50,14 +52,18 @@ impl VisitJob {
         })
     }
 
+    pub(crate) fn page(&self) -> &str {
+        &self.page
+    }
+
     pub(crate) async fn run<S: Store>(
         self,
         store: &S,
         platform: &impl Platform,
     ) -> Result<Reply, Failure> {
         let at = platform.now();
-        let (totals, reason) = if let Some(reason) = self.not_counted {
-            (store.totals(&self.page, at).await?, Some(reason))
+        let (totals, reason, ids_from) = if let Some(reason) = self.not_counted {
+            (store.totals(&self.page, at).await?, Some(reason), None)
         } else {
             let visit = Visit {
                 page: &self.page,
@@ -66,10 +72,12 @@ impl VisitJob {
                 at,
             };
             let counted = store.count_visit(&visit).await?;
-            (
-                counted.totals,
-                (!counted.new).then_some(NotCounted::Duplicate),
-            )
+            let (reason, ids_from) = match counted.outcome {
+                Outcome::New => (None, None),
+                Outcome::Known => (Some(NotCounted::Duplicate), None),
+                Outcome::TooOld { ids_from } => (Some(NotCounted::TooOld), Some(ids_from)),
+            };
+            (counted.totals, reason, ids_from)
         };
         let Totals {
             total,
@@ -80,6 +88,7 @@ impl VisitJob {
             page: self.page,
             counted: reason.is_none(),
             reason,
+            ids_from: ids_from.map(rfc3339_not_before),
             total,
             today,
             unique_today,
@@ -104,6 +113,15 @@ pub(crate) fn parse_page(segment: &str) -> Result<String, Failure> {
     let page = decode(segment).ok_or(edgestate_contract::visits::InvalidPage)?;
     check_page(&page)?;
     Ok(page)
+}
+
+pub(crate) async fn forget<S: Store>(
+    page: &str,
+    store: &S,
+    platform: &impl Platform,
+) -> Result<Reply, Failure> {
+    store.forget_page(page, platform.now()).await?;
+    Ok(Reply::empty(204))
 }
 
 pub(crate) async fn totals<S: Store>(
@@ -174,6 +192,7 @@ impl SeriesJob {
             &VisitSeries {
                 page,
                 interval,
+                kept: policy::retained_buckets(interval) as u32,
                 points,
                 backend: store.backend(),
             },

@@ -244,7 +244,10 @@ impl Store for Failing {
     async fn lab_write(&self, _: &str, _: u64) -> Result<(), StoreError> {
         Err(self.0.clone())
     }
-    async fn ping(&self) -> Result<(), StoreError> {
+    async fn forget_page(&self, _: &str, _: UnixMillis) -> Result<(), StoreError> {
+        Err(self.0.clone())
+    }
+    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
         Err(self.0.clone())
     }
 }

@@ -20,6 +20,11 @@ pub struct Health {
     /// The largest `n` that this deployment computes.
     #[cfg_attr(feature = "openapi", schema(maximum = 10_000_000))]
     pub max_n: u32,
+    /// Since when the id of every counted visit is known; absent while none has been forgotten, or
+    /// where the store could not be asked.
+    #[cfg_attr(feature = "openapi", schema(nullable = false, format = DateTime))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ids_known_since: Option<String>,
     /// Outcomes per tier since the isolate started.
     pub tiers: Tiers,
 }
@@ -39,7 +44,7 @@ pub enum Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RedisHealth {
-    /// Whether it answered a `PING`.
+    /// Whether it answered.
     pub reachable: bool,
     /// How long the answer took; null when there was none.
     #[cfg_attr(feature = "openapi", schema(required))]

@@ -11,6 +11,7 @@ pub mod openapi;
 pub mod operations;
 pub mod paths;
 pub mod problem;
+pub mod visit_id;
 pub mod visits;
 
 use serde::{Deserialize, Serialize};

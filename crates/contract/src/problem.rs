@@ -126,6 +126,14 @@ codes! {
     Unauthorized = "unauthorized", 401, "Admin token required",
         "send `Authorization: Bearer` with the admin token of this deployment",
         "Send `Authorization: Bearer` with the value of `ADMIN_TOKEN`. A deployment without one refuses every admin call.";
+    /// This deployment counts only the pages on its list, and this one is not on it.
+    PageNotAllowed = "page-not-allowed", 403, "Page not on the list",
+        "this deployment does not count a page of this name",
+        "Check the spelling. Whoever runs the deployment can add the page to its list (`PAGES`).";
+    /// The page is new, and the deployment has as many pages as it may; those it has go on.
+    TooManyPages = "too-many-pages", 403, "No room for another page",
+        "this deployment counts 2000 pages already, as many as it may",
+        "Whoever runs the deployment can forget a page with `DELETE /api/visits/{page}`, or raise the limit (`MAX_PAGES`).";
     /// Nothing stands at this path.
     NotFound = "not-found", 404, "No such endpoint",
         "no endpoint has this path; /docs lists them",
@@ -189,6 +197,8 @@ mod tests {
                 ("invalid-query", 400),
                 ("invalid-idempotency-key", 400),
                 ("unauthorized", 401),
+                ("page-not-allowed", 403),
+                ("too-many-pages", 403),
                 ("not-found", 404),
                 ("method-not-allowed", 405),
                 ("rate-limited", 429),

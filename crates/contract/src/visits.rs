@@ -31,6 +31,10 @@ pub struct VisitReply {
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<NotCounted>,
+    /// With [`NotCounted::TooOld`]: the earliest id time that is taken now, RFC 3339 in UTC.
+    #[cfg_attr(feature = "openapi", schema(nullable = false, format = DateTime))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ids_from: Option<String>,
     /// All visits so far.
     pub total: u64,
     /// Visits since midnight UTC.
@@ -44,7 +48,7 @@ pub struct VisitReply {
 /// Why a visit was answered but not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum NotCounted {
     /// Its idempotency key has been counted already.
     Duplicate,
@@ -52,6 +56,9 @@ pub enum NotCounted {
     Prefetch,
     /// The user agent names itself as a bot.
     Bot,
+    /// Its id carries a time from before `ids_from`, and may have been counted and forgotten since; or
+    /// a time more than two minutes ahead. A client that had not sent it before makes the id again.
+    TooOld,
 }
 
 /// The answer to `GET /api/visits/{page}`.
@@ -78,7 +85,10 @@ pub struct VisitSeries {
     pub page: String,
     /// The width of a bucket.
     pub interval: Interval,
-    /// Oldest first, the last one is the current bucket; empty buckets are included as 0.
+    /// How many buckets of this width are kept, the current one included.
+    pub kept: u32,
+    /// Oldest first, the last one is the current bucket; empty buckets are included as 0, those that
+    /// are no longer kept are left out.
     pub points: Vec<SeriesPoint>,
     /// The store that was asked.
     pub backend: crate::Backend,
@@ -102,7 +112,7 @@ pub struct SeriesPoint {
 pub enum Interval {
     /// Kept for 2 hours.
     Minute,
-    /// Kept for 14 days.
+    /// Kept for 15 days.
     #[default]
     Hour,
     /// Kept for 400 days; starts at midnight UTC.
@@ -182,14 +192,23 @@ impl core::error::Error for InvalidPage {}
 /// # Errors
 /// [`InvalidPage`], whose text gives the rule.
 pub fn check_page(page: &str) -> Result<(), InvalidPage> {
-    let letter_or_digit = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-    let allowed = |b: u8| letter_or_digit(b) || matches!(b, b'.' | b'_' | b'~' | b'-' | b'/');
     let starts_well = page.bytes().next().is_some_and(letter_or_digit);
-    if starts_well && page.len() <= PAGE_MAX_BYTES && page.bytes().all(allowed) {
+    if starts_well && page.len() <= PAGE_MAX_BYTES && is_in_page(page) {
         Ok(())
     } else {
         Err(InvalidPage)
     }
+}
+
+/// Whether a text may stand somewhere in a page name.
+#[must_use]
+pub fn is_in_page(text: &str) -> bool {
+    let allowed = |b: u8| letter_or_digit(b) || matches!(b, b'.' | b'_' | b'~' | b'-' | b'/');
+    text.bytes().all(allowed)
+}
+
+const fn letter_or_digit(b: u8) -> bool {
+    b.is_ascii_lowercase() || b.is_ascii_digit()
 }
 
 /// Whether a text may be an idempotency key: 1 to 64 visible ASCII characters.
@@ -246,6 +265,7 @@ mod tests {
             page: "home".into(),
             counted: true,
             reason: None,
+            ids_from: None,
             total: 7,
             today: 3,
             unique_today: 2,

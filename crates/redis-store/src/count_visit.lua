@@ -1,59 +1,94 @@
 -- Counts one visit exactly once, however often it is sent.
 --
--- KEYS  1 mark of the visit's id   2 total   3, 4, 5 buckets by minute, hour, day
---       6 HyperLogLog of the day   7 salt of the day   8 most visited pages
--- ARGV  1 life of the mark   2 page   3 hash of the visitor, empty to leave it out
---       4 a salt, used if the day has none yet   5 life of the day's salt and HyperLogLog
---       6 how many pages the list of the most visited holds   7 random name of this call
+-- KEYS  1 state of the ids   2, 3 their generations   4 mark of this id in the layout before
+--       5 total   6, 7, 8 buckets by minute, hour, day   9 HyperLogLog of the day
+--       10 salt of the day   11 all pages with their totals
+-- ARGV  1 digest of page and id   2 the time in the id, empty where it has none   3 now
+--       4 how many ids are remembered at most   5 for how long at least
+--       6 random name of this call   7 page   8 how many pages there may be
+--       9 hash of the visitor, empty to leave it out   10 a salt, used if the day has none yet
+--       11 life of the day's salt and HyperLogLog
 --       then for minute, hour, day: start of the bucket, start of the oldest one kept, life
--- Lives are in seconds, starts in seconds since 1970.
--- Returns whether this call counted it (1 or 0), total, today, unique today.
+-- Times in ids, now and 5 are in milliseconds, all other times and lives in seconds.
+-- Returns what became of it (0 known already, 1 counted, 2 too old, 3 too many pages), total, today,
+-- unique today, the largest id time forgotten, and whether all pages are indexed (0 or 1).
 
-local mark, total_key, day_key = KEYS[1], KEYS[2], KEYS[5]
-local unique_key, salt_key, top_key = KEYS[6], KEYS[7], KEYS[8]
-local page, visitor, call = ARGV[2], ARGV[3], ARGV[7]
+local digest, id_ms, now_ms, call = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[6]
+local total_key, unique_key, salt_key, pages_key = KEYS[5], KEYS[9], KEYS[10], KEYS[11]
+local page, visitor = ARGV[7], ARGV[9]
 
--- The mark names the call that set it: one that is sent again after its reply was lost finds its
--- own name, and can say truthfully that it counted the visit.
-local new = redis.call('SET', mark, call, 'NX', 'EX', ARGV[1])
-local ours = new or redis.call('GET', mark) == call
+-- The layout before cut the list of pages at this length, so a shorter one is whole.
+local CUT_AT = 1000
 
-if new then
-  local total = redis.pcall('INCR', total_key)
-  if type(total) == 'table' and total.err then
-    -- Nothing was counted, so the id must not look counted.
-    redis.call('DEL', mark)
-    return total
-  end
+local function is_count(text)
+  return not text or (string.find(text, '^%d+$') and #text < 16)
+end
 
-  for interval = 0, 2 do
-    local key = KEYS[3 + interval]
-    local start, oldest, life = ARGV[8 + 3 * interval], ARGV[9 + 3 * interval], ARGV[10 + 3 * interval]
-    if redis.call('HINCRBY', key, start, 1) == 1 then
-      -- A bucket has opened, so others may have left: seldom enough to look at all of them.
-      for _, bucket in ipairs(redis.call('HKEYS', key)) do
-        if (tonumber(bucket) or 0) < tonumber(oldest) then
-          redis.call('HDEL', key, bucket)
-        end
-      end
-      redis.call('EXPIRE', key, life)
-    end
-  end
-
-  if visitor ~= '' then
-    redis.call('SET', salt_key, ARGV[4], 'NX', 'EX', ARGV[5])
-    redis.call('PFADD', unique_key, redis.sha1hex(redis.call('GET', salt_key) .. visitor))
-    redis.call('EXPIRE', unique_key, ARGV[5])
-  end
-
-  if redis.call('ZADD', top_key, 'GT', total, page) == 1 then
-    redis.call('ZREMRANGEBYRANK', top_key, 0, -ARGV[6] - 1)
+-- Everything is read before anything is written, so that a key of the wrong type ends the script
+-- while nothing has happened.
+local ids = find(KEYS[1], { KEYS[2], KEYS[3] }, digest)
+local counted_by = ids.counted_by or redis.call('GET', KEYS[4])
+local total = redis.call('GET', total_key)
+local starts, counts = {}, {}
+for interval = 1, 3 do
+  starts[interval] = ARGV[9 + 3 * interval]
+  counts[interval] = redis.call('HGET', KEYS[5 + interval], starts[interval])
+end
+local salt = redis.call('GET', salt_key)
+redis.call('ZSCORE', pages_key, page)
+local unique = redis.call('PFCOUNT', unique_key)
+for _, count in ipairs({ total, counts[1], counts[2], counts[3] }) do
+  if not is_count(count) then
+    return redis.error_reply('ERR a count of page ' .. page .. ' is not a number that can grow')
   end
 end
 
+local outcome
+if counted_by then
+  -- A call that is sent again after its reply was lost finds its own name, and can say truthfully
+  -- that it counted the visit.
+  outcome = counted_by == call and 1 or 0
+elseif too_old(ids, id_ms, now_ms) then
+  outcome = 2
+elseif not total and redis.call('ZCARD', pages_key) >= tonumber(ARGV[8]) then
+  outcome = 3
+else
+  outcome = 1
+  if visitor ~= '' then
+    if redis.call('PFADD', unique_key, redis.sha1hex((salt or ARGV[10]) .. visitor)) == 1 then
+      redis.call('EXPIRE', unique_key, ARGV[11])
+      unique = redis.call('PFCOUNT', unique_key)
+    end
+    if not salt then
+      redis.call('SET', salt_key, ARGV[10], 'EX', ARGV[11])
+    end
+  end
+  remember(ids, digest, call, id_ms, now_ms, tonumber(ARGV[4]), tonumber(ARGV[5]))
+  total = redis.call('INCR', total_key)
+  for interval = 1, 3 do
+    local key, oldest = KEYS[5 + interval], tonumber(ARGV[10 + 3 * interval])
+    counts[interval] = redis.call('HINCRBY', key, starts[interval], 1)
+    if counts[interval] == 1 then
+      -- A bucket has opened, so others may have left: seldom enough to look at all of them.
+      for _, bucket in ipairs(redis.call('HKEYS', key)) do
+        if (tonumber(bucket) or 0) < oldest then
+          redis.call('HDEL', key, bucket)
+        end
+      end
+      redis.call('EXPIRE', key, ARGV[11 + 3 * interval])
+    end
+  end
+  redis.call('ZADD', pages_key, 'GT', total, page)
+end
+
+if not ids.indexed and redis.call('ZCARD', pages_key) < CUT_AT then
+  ids.indexed = redis.call('HSET', ids.state_key, 'indexed', 1)
+end
 return {
-  ours and 1 or 0,
-  tonumber(redis.call('GET', total_key)) or 0,
-  tonumber(redis.call('HGET', day_key, ARGV[14])) or 0,
-  redis.call('PFCOUNT', unique_key),
+  outcome,
+  tonumber(total) or 0,
+  tonumber(counts[3]) or 0,
+  unique,
+  ids.forgotten,
+  ids.indexed and 1 or 0,
 }

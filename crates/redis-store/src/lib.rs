@@ -11,17 +11,19 @@
 mod error;
 mod script;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use core::time::Duration;
-use edgestate_contract::Backend;
-use edgestate_contract::health;
 use edgestate_contract::visits::Interval;
+use edgestate_contract::{Backend, health, visit_id};
 use edgestate_state::keys::Keys;
-use edgestate_state::store::{Bucket, Cached, Counted, Totals, Visit};
+use edgestate_state::store::{Bucket, Cached, Counted, Outcome, Totals, Visit};
 use edgestate_state::{Store, StoreError, UnixMillis, calendar, policy};
 use edgestate_upstash::breaker::BreakerState;
 use edgestate_upstash::{Client, Command, Reply, Runtime, Transport};
 use error::{malformed, store_error};
 use script::Scripts;
+use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
 /// What a deployment decides about a [`RedisStore`].
@@ -31,8 +33,14 @@ pub struct RedisOptions {
     pub key_prefix: String,
     /// The largest value that is stored, in bytes.
     pub value_max_bytes: usize,
-    /// How long a visit's id is remembered; at least a second.
+    /// What all cached values together may take, in bytes.
+    pub cache_max_bytes: u64,
+    /// How long a visit's id is remembered at least, unless more than `max_ids` come in that time.
     pub mark_ttl: Duration,
+    /// How many ids are remembered at most.
+    pub max_ids: u32,
+    /// How many pages there may be.
+    pub max_pages: u32,
 }
 
 impl Default for RedisOptions {
@@ -40,7 +48,10 @@ impl Default for RedisOptions {
         Self {
             key_prefix: policy::DEFAULT_KEY_PREFIX.into(),
             value_max_bytes: policy::DEFAULT_REDIS_MAX_VALUE_BYTES,
+            cache_max_bytes: policy::DEFAULT_REDIS_CACHE_MAX_BYTES,
             mark_ttl: policy::DEFAULT_MARK_TTL,
+            max_ids: policy::DEFAULT_MAX_IDS,
+            max_pages: policy::DEFAULT_MAX_PAGES,
         }
     }
 }
@@ -51,20 +62,18 @@ pub struct RedisStore<P> {
     client: Client<P>,
     keys: Keys,
     scripts: Scripts,
-    value_max_bytes: usize,
-    mark_ttl: Duration,
+    options: RedisOptions,
 }
 
 impl<P: Transport + Runtime> RedisStore<P> {
     /// A store behind `client`.
     #[must_use]
-    pub fn new(client: Client<P>, options: &RedisOptions) -> Self {
+    pub fn new(client: Client<P>, options: RedisOptions) -> Self {
         Self {
             client,
             keys: Keys::new(&options.key_prefix),
             scripts: Scripts::new(),
-            value_max_bytes: options.value_max_bytes,
-            mark_ttl: options.mark_ttl,
+            options,
         }
     }
 
@@ -74,8 +83,40 @@ impl<P: Transport + Runtime> RedisStore<P> {
         reply.map_err(store_error)
     }
 
-    fn random_hex(&self) -> String {
-        format!("{:016x}", self.client.platform().random())
+    fn random_name(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.client.platform().random().to_be_bytes())
+    }
+
+    /// Writes a lab counter, or adds 1 to it where there is no value.
+    async fn change_lab(&self, counter: &str, value: Option<u64>) -> Result<u64, StoreError> {
+        let key_list = [self.keys.lab(counter), self.keys.labs()];
+        let command = Command::eval(&self.scripts.lab, key_list)
+            .int(policy::LAB_TTL.as_secs())
+            .int(policy::LAB_MAX_COUNTERS.into())
+            .arg(counter)
+            .arg(value.map_or_else(String::new, |value| value.to_string()));
+        match self.run(command).await? {
+            Reply::Nil => Err(StoreError::Refused {
+                detail: format!(
+                    "there are {} lab counters already",
+                    policy::LAB_MAX_COUNTERS
+                ),
+            }),
+            value => count(value),
+        }
+    }
+
+    /// Enters every page into the list of all pages. The layout before kept only the most visited ones
+    /// there; this is asked for once, by the first visit after it.
+    async fn index_pages(&self) -> Result<(), StoreError> {
+        let (before, after) = self.keys.around_totals();
+        let key_list = [self.keys.top(), self.keys.ids()];
+        let command = Command::eval(&self.scripts.index_pages, key_list)
+            .arg(before.as_str())
+            .arg(after)
+            .arg(escape_pattern(&before) + "*" + after)
+            .idempotent();
+        self.run(command).await.map(drop)
     }
 }
 
@@ -101,23 +142,25 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
     }
 
     async fn put(&self, n: u32, digits: Arc<str>, ttl: Duration) -> Result<(), StoreError> {
-        if digits.len() > self.value_max_bytes {
+        if digits.len() > self.options.value_max_bytes {
             return Err(StoreError::TooLarge {
                 bytes: digits.len(),
-                max_bytes: self.value_max_bytes,
+                max_bytes: self.options.value_max_bytes,
             });
         }
-        let command = Command::new("SET")
-            .arg(self.keys.fibonacci(n))
+        let key_list = [self.keys.fibonacci(n), self.keys.values()];
+        let command = Command::script(&self.scripts.cache_value, key_list)
+            .int(n.into())
             .arg(&*digits)
-            .arg("EX")
             .int(ttl.as_secs().max(1))
+            .int(self.options.cache_max_bytes)
             .idempotent();
+        // What does not fit beside nothing is not kept, which a cache may do.
         self.run(command).await.map(drop)
     }
 
     fn value_max_bytes(&self) -> usize {
-        self.value_max_bytes
+        self.options.value_max_bytes
     }
 
     async fn remove(&self, n: u32) -> Result<(), StoreError> {
@@ -132,6 +175,9 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
         let keys = self.keys.page(visit.page);
         let day = calendar::yyyymmdd(visit.at);
         let key_list = [
+            self.keys.ids(),
+            self.keys.generation(0),
+            self.keys.generation(1),
             keys.seen(visit.id),
             keys.total(),
             keys.buckets(Interval::Minute),
@@ -141,14 +187,19 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
             keys.salt(day),
             self.keys.top(),
         ];
+        let id_ms = visit_id::time_ms(visit.id);
         let mut command = Command::script(&self.scripts.count_visit, key_list)
-            .int(self.mark_ttl.as_secs().max(1))
+            .arg(digest(visit.page, visit.id))
+            .arg(id_ms.map_or_else(String::new, |ms| ms.to_string()))
+            .int(visit.at.0)
+            .int(self.options.max_ids.into())
+            .int(self.options.mark_ttl.as_millis() as u64)
+            .arg(self.random_name())
             .arg(visit.page)
+            .int(self.options.max_pages.into())
             .arg(visit.visitor.unwrap_or_default())
-            .arg(self.random_hex() + &self.random_hex())
-            .int(policy::uniques_ttl(visit.at).as_secs())
-            .int(policy::TOP_KEPT.into())
-            .arg(self.random_hex());
+            .arg(self.random_name() + &self.random_name())
+            .int(policy::uniques_ttl(visit.at).as_secs());
         for interval in Interval::ALL {
             let start_secs = calendar::bucket_start_secs(visit.at, interval);
             let younger_secs = (policy::retained_buckets(interval) - 1) * interval.secs();
@@ -157,15 +208,48 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
                 .int(start_secs.saturating_sub(younger_secs))
                 .int(policy::bucket_ttl(interval).as_secs());
         }
-        let [new, total, today, unique_today] = items(self.run(command.idempotent()).await?)?;
+        let [outcome, total, today, unique_today, forgotten_ms, indexed] =
+            items(self.run(command.idempotent()).await?)?;
+        let outcome = match count(outcome)? {
+            0 => Outcome::Known,
+            1 => Outcome::New,
+            2 => Outcome::TooOld {
+                ids_from: visit.at.max(UnixMillis(count(forgotten_ms)? + 1)),
+            },
+            3 => {
+                let max_pages = self.options.max_pages;
+                return Err(StoreError::TooManyPages { max_pages });
+            }
+            other => return Err(malformed(format!("an outcome of {other}"))),
+        };
+        if count(indexed)? == 0 {
+            // The visit is counted whatever becomes of this; the next one asks again.
+            let _ = self.index_pages().await;
+        }
         Ok(Counted {
-            new: count(new)? == 1,
+            outcome,
             totals: Totals {
                 total: count(total)?,
                 today: count(today)?,
                 unique_today: count(unique_today)?,
             },
         })
+    }
+
+    async fn forget_page(&self, page: &str, now: UnixMillis) -> Result<(), StoreError> {
+        let keys = self.keys.page(page);
+        let mut key_list = vec![self.keys.top(), keys.total()];
+        key_list.extend(Interval::ALL.map(|interval| keys.buckets(interval)));
+        // A day's keys outlive it by an hour, and clocks disagree a little.
+        let day = Duration::from_secs(Interval::Day.secs());
+        let yesterday = UnixMillis(now.0.saturating_sub(day.as_millis() as u64));
+        for day in [yesterday, now, now.plus(day)].map(calendar::yyyymmdd) {
+            key_list.extend([keys.unique(day), keys.salt(day)]);
+        }
+        let command = Command::eval(&self.scripts.forget_page, key_list)
+            .arg(page)
+            .idempotent();
+        self.run(command).await.map(drop)
     }
 
     async fn totals(&self, page: &str, now: UnixMillis) -> Result<Totals, StoreError> {
@@ -204,9 +288,8 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
         if counts.len() != kept as usize {
             return Err(malformed(format!("{} counts for {kept}", counts.len())));
         }
-        let forgotten = core::iter::repeat_n(Ok(0), (points - kept) as usize);
-        calendar::bucket_starts(now, interval, points)
-            .zip(forgotten.chain(counts.into_iter().map(stored_count)))
+        calendar::bucket_starts(now, interval, kept)
+            .zip(counts.into_iter().map(stored_count))
             .map(|(start, count)| {
                 Ok(Bucket {
                     start,
@@ -241,9 +324,7 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
 
     /// Sent once: it is not idempotent, which is what the lab is there to show.
     async fn lab_add(&self, counter: &str) -> Result<u64, StoreError> {
-        let command = Command::eval(&self.scripts.lab_add, [self.keys.lab(counter)])
-            .int(policy::LAB_TTL.as_secs());
-        count(self.run(command).await?)
+        self.change_lab(counter, None).await
     }
 
     async fn lab_read(&self, counter: &str) -> Result<u64, StoreError> {
@@ -252,16 +333,21 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
     }
 
     async fn lab_write(&self, counter: &str, value: u64) -> Result<(), StoreError> {
-        let command = Command::new("SET")
-            .arg(self.keys.lab(counter))
-            .int(value)
-            .arg("EX")
-            .int(policy::LAB_TTL.as_secs());
-        self.run(command).await.map(drop)
+        self.change_lab(counter, Some(value)).await.map(drop)
     }
 
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.run(Command::new("PING")).await.map(drop)
+    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
+        let command = Command::new("HGET")
+            .arg(self.keys.ids())
+            .arg("opened_before");
+        let text = self.run(command).await?.into_text().map_err(store_error)?;
+        let parse = |text: String| {
+            let ms = text
+                .parse()
+                .map_err(|_| malformed("a time that is no number"))?;
+            Ok(UnixMillis(ms))
+        };
+        text.map(parse).transpose()
     }
 
     fn breaker(&self) -> health::Breaker {
@@ -271,6 +357,31 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
             BreakerState::HalfOpen => health::Breaker::HalfOpen,
         }
     }
+}
+
+/// What stands for a page's id among the remembered ones: 96 bits of SHA-256, in 16 characters.
+fn digest(page: &str, id: &str) -> String {
+    // Neither contains a zero byte.
+    let hash: [u8; 32] = Sha256::new()
+        .chain_update(page)
+        .chain_update([0])
+        .chain_update(id)
+        .finalize()
+        .into();
+    let (short, _) = hash.split_at(12);
+    URL_SAFE_NO_PAD.encode(short)
+}
+
+/// A text as a pattern that matches just it.
+fn escape_pattern(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '*' | '?' | '[' | ']' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern
 }
 
 fn items<const N: usize>(reply: Reply) -> Result<[Reply; N], StoreError> {

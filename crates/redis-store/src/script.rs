@@ -7,18 +7,28 @@ use edgestate_upstash::Script;
 pub struct Scripts {
     /// Long enough to be worth a digest.
     pub count_visit: Script,
+    /// This one too.
+    pub cache_value: Script,
     pub totals: String,
     pub cached: String,
-    pub lab_add: String,
+    pub forget_page: String,
+    pub index_pages: String,
+    pub lab: String,
 }
 
 impl Scripts {
     pub fn new() -> Self {
         Self {
-            count_visit: Script::new(compact(include_str!("count_visit.lua"))),
+            count_visit: Script::new(compact(concat!(
+                include_str!("ids.lua"),
+                include_str!("count_visit.lua")
+            ))),
+            cache_value: Script::new(compact(include_str!("cache_value.lua"))),
             totals: compact(include_str!("totals.lua")),
             cached: compact(include_str!("cached.lua")),
-            lab_add: compact(include_str!("lab_add.lua")),
+            forget_page: compact(include_str!("forget_page.lua")),
+            index_pages: compact(include_str!("index_pages.lua")),
+            lab: compact(include_str!("lab.lua")),
         }
     }
 }
@@ -53,10 +63,17 @@ mod tests {
             count_visit,
             totals,
             cached,
-            lab_add,
+            lab,
+            forget_page,
+            index_pages,
+            cache_value,
         } = Scripts::new();
-        for script in [count_visit.source(), &totals, &cached, &lab_add] {
-            assert!(!script.contains("--") && script.len() < 1500, "{script}");
+        for script in [&totals, &cached, &lab, &forget_page, &index_pages] {
+            assert!(!script.contains("--") && script.len() < 700, "{script}");
+        }
+        for script in [count_visit, cache_value] {
+            let script = script.source();
+            assert!(!script.contains("--") && script.len() < 5000, "{script}");
         }
     }
 }

@@ -27,16 +27,47 @@ impl Keys {
         format!("{}:fib:{n}", self.prefix)
     }
 
+    /// Sorted set: the cached values, by where each one's bytes end in the log of all written.
+    #[must_use]
+    pub fn values(&self) -> String {
+        format!("{}:fib:index", self.prefix)
+    }
+
     /// Integer: a throw-away counter. Expires.
     #[must_use]
     pub fn lab(&self, counter: &str) -> String {
         format!("{}:lab:{counter}", self.prefix)
     }
 
-    /// Sorted set: page to total, for the most visited pages.
+    /// Sorted set: lab counter to the second in which it expires. Expires with the last of them.
+    #[must_use]
+    pub fn labs(&self) -> String {
+        format!("{}:lab", self.prefix)
+    }
+
+    /// Sorted set: every page to its total.
     #[must_use]
     pub fn top(&self) -> String {
         format!("{}:visits:top", self.prefix)
+    }
+
+    /// Hash: the state of the remembered ids.
+    #[must_use]
+    pub fn ids(&self) -> String {
+        format!("{}:visits:ids", self.prefix)
+    }
+
+    /// Hash: a generation of remembered ids, 0 or 1, from the digest of page and id to the random
+    /// name of the call that counted it.
+    #[must_use]
+    pub fn generation(&self, generation: u8) -> String {
+        format!("{}:visits:ids:{generation}", self.prefix)
+    }
+
+    /// What the key of every page's total begins with, before the page, and ends with, after it.
+    #[must_use]
+    pub fn around_totals(&self) -> (String, &'static str) {
+        (format!("{}:visits:{{", self.prefix), "}:total")
     }
 
     /// The keys of one page.
@@ -79,8 +110,8 @@ impl PageKeys {
         format!("{}:salt:{yyyymmdd:08}", self.stem)
     }
 
-    /// String: the mark that a visit's id has been counted, a random name of the call that did.
-    /// Expires.
+    /// String: the mark of a counted id in the layout before there were generations. Nothing writes it
+    /// any more; those that are left count until they expire.
     #[must_use]
     pub fn seen(&self, id: &str) -> String {
         format!("{}:seen:{id}", self.stem)
@@ -97,6 +128,10 @@ mod tests {
         assert_eq!(keys.fibonacci(100), "edgestate:v1:fib:100");
         assert_eq!(keys.lab("race-1"), "edgestate:v1:lab:race-1");
         assert_eq!(keys.top(), "edgestate:v1:visits:top");
+        assert_eq!(keys.values(), "edgestate:v1:fib:index");
+        assert_eq!(keys.labs(), "edgestate:v1:lab");
+        assert_eq!(keys.ids(), "edgestate:v1:visits:ids");
+        assert_eq!(keys.generation(1), "edgestate:v1:visits:ids:1");
 
         let page = keys.page("a/b");
         assert_eq!(page.total(), "edgestate:v1:visits:{a/b}:total");

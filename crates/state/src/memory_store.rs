@@ -1,38 +1,39 @@
 //! The development store: everything in the memory of one isolate, with the promises of the real
-//! one. It is bounded in bytes; what is full refuses, since forgetting a total or an id would break
-//! a promise. Only cached values, which can be computed again, are evicted.
+//! one. It is bounded in bytes: new pages are refused when there are too many, ids are remembered less
+//! long when too many come, and cached values, which can be computed again, are evicted.
 
 mod hyperloglog;
+mod ids;
 mod page;
 
 use crate::memory_cache::{Hit, MemoryCache};
-use crate::store::{Bucket, Cached, Counted, Store, StoreError, Totals, Visit};
+use crate::store::{Bucket, Cached, Counted, Outcome, Store, StoreError, Totals, Visit};
 use crate::{Clock, UnixMillis, policy};
 use core::cell::RefCell;
 use core::hash::{Hash, Hasher};
 use core::time::Duration;
-use edgestate_contract::Backend;
 use edgestate_contract::visits::Interval;
+use edgestate_contract::{Backend, visit_id};
+use ids::{Ids, Known};
 use page::Page;
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::hash::DefaultHasher;
 use std::sync::Arc;
-
-/// What a mark takes: its entries in a map and a queue that may both just have grown.
-const MARK_BYTES: usize = 112;
-/// How many expired marks one visit clears away; more than the one that it may add.
-const MARKS_CLEARED: usize = 8;
-/// How many lab counters there may be at once.
-const LAB_MAX_COUNTERS: usize = 1000;
 
 /// How much a [`MemoryStore`] may take, and how long it remembers.
 #[derive(Clone, Copy, Debug)]
 pub struct MemoryOptions {
     /// The bytes for cached values.
     pub values_max_bytes: usize,
-    /// The bytes for pages and marks.
-    pub visits_max_bytes: usize,
-    /// How long a visit's id is remembered.
+    /// The bytes for pages.
+    pub pages_max_bytes: usize,
+    /// How many pages there may be, where they do not take more bytes than that.
+    pub max_pages: u32,
+    /// The bytes for remembered ids.
+    pub ids_max_bytes: usize,
+    /// How many ids are remembered at most, where they do not take more bytes than that.
+    pub max_ids: u32,
+    /// How long a visit's id is remembered at least, unless there are too many.
     pub mark_ttl: Duration,
 }
 
@@ -40,7 +41,10 @@ impl Default for MemoryOptions {
     fn default() -> Self {
         Self {
             values_max_bytes: policy::DEFAULT_MEMORY_MAX_BYTES,
-            visits_max_bytes: policy::MEMORY_VISITS_MAX_BYTES,
+            pages_max_bytes: policy::MEMORY_PAGES_MAX_BYTES,
+            max_pages: policy::DEFAULT_MAX_PAGES,
+            ids_max_bytes: policy::MEMORY_IDS_MAX_BYTES,
+            max_ids: policy::DEFAULT_MAX_IDS,
             mark_ttl: policy::DEFAULT_MARK_TTL,
         }
     }
@@ -50,7 +54,7 @@ impl Default for MemoryOptions {
 #[derive(Debug)]
 pub struct MemoryStore<C> {
     clock: C,
-    options: MemoryOptions,
+    max_pages: u32,
     seed: u64,
     state: RefCell<State>,
 }
@@ -59,8 +63,7 @@ pub struct MemoryStore<C> {
 struct State {
     values: MemoryCache,
     pages: HashMap<Box<str>, Page>,
-    marks: HashMap<u128, UnixMillis>, // A keyed hash of page and id, to when it expires.
-    marks_by_age: VecDeque<(u128, UnixMillis)>,
+    ids: Ids,
     lab: HashMap<Box<str>, (u64, UnixMillis)>,
 }
 
@@ -70,13 +73,14 @@ impl<C: Clock> MemoryStore<C> {
     pub fn new(clock: C, options: MemoryOptions, seed: u64) -> Self {
         Self {
             clock,
-            options,
+            max_pages: options
+                .max_pages
+                .min((options.pages_max_bytes / Page::MAX_BYTES) as u32),
             seed,
             state: RefCell::new(State {
                 values: MemoryCache::new(options.values_max_bytes),
                 pages: HashMap::new(),
-                marks: HashMap::new(),
-                marks_by_age: VecDeque::new(),
+                ids: Ids::new(options.max_ids, options.ids_max_bytes, options.mark_ttl),
                 lab: HashMap::new(),
             }),
         }
@@ -90,24 +94,6 @@ impl<C: Clock> MemoryStore<C> {
 }
 
 impl State {
-    fn clear_expired_marks(&mut self, now: UnixMillis) {
-        for _ in 0..MARKS_CLEARED {
-            let oldest = self.marks_by_age.front().copied();
-            let Some((mark, expires)) = oldest.filter(|(_, expires)| *expires <= now) else {
-                break;
-            };
-            self.marks_by_age.pop_front();
-            // An id that came again after it had expired has a younger mark.
-            if self.marks.get(&mark) == Some(&expires) {
-                self.marks.remove(&mark);
-            }
-        }
-    }
-
-    fn visits_bytes(&self) -> usize {
-        self.pages.len() * Page::MAX_BYTES + self.marks_by_age.len() * MARK_BYTES
-    }
-
     fn totals(&self, page: &str, now: UnixMillis) -> Totals {
         self.pages
             .get(page)
@@ -146,28 +132,26 @@ impl<C: Clock> Store for MemoryStore<C> {
     }
 
     async fn count_visit(&self, visit: &Visit<'_>) -> Result<Counted, StoreError> {
-        let now = self.clock.now();
-        let mark = u128::from(self.hash((visit.page, visit.id, 0))) << 64
+        let id = u128::from(self.hash((visit.page, visit.id, 0))) << 64
             | u128::from(self.hash((visit.page, visit.id, 1)));
+        let id_ms = visit_id::time_ms(visit.id);
         let mut state = self.state.borrow_mut();
-        state.clear_expired_marks(now);
-        if state.marks.get(&mark).is_some_and(|expires| *expires > now) {
+        let not_counted = match state.ids.look_up(id, id_ms, visit.at) {
+            Known::New => None,
+            Known::Counted => Some(Outcome::Known),
+            Known::TooOld => Some(Outcome::TooOld {
+                ids_from: state.ids.from(visit.at),
+            }),
+        };
+        if let Some(outcome) = not_counted {
             let totals = state.totals(visit.page, visit.at);
-            return Ok(Counted { new: false, totals });
+            return Ok(Counted { outcome, totals });
         }
-        let known = state.pages.contains_key(visit.page);
-        let needed = MARK_BYTES + if known { 0 } else { Page::MAX_BYTES };
-        if state.visits_bytes() + needed > self.options.visits_max_bytes {
-            return Err(StoreError::Refused {
-                detail: format!(
-                    "the in-memory store has used up its {} bytes for visits",
-                    self.options.visits_max_bytes
-                ),
-            });
+        if !state.pages.contains_key(visit.page) && state.pages.len() >= self.max_pages as usize {
+            let max_pages = self.max_pages;
+            return Err(StoreError::TooManyPages { max_pages });
         }
-        let expires = now.plus(self.options.mark_ttl);
-        state.marks.insert(mark, expires);
-        state.marks_by_age.push_back((mark, expires));
+        state.ids.remember(id, id_ms, visit.at);
         let visitor = visit.visitor.map(|visitor| {
             let day = crate::calendar::yyyymmdd(visit.at);
             self.hash((visit.page, day, visitor))
@@ -178,13 +162,18 @@ impl<C: Clock> Store for MemoryStore<C> {
         };
         page.count(visit.at, visitor);
         Ok(Counted {
-            new: true,
+            outcome: Outcome::New,
             totals: page.totals(visit.at),
         })
     }
 
     async fn totals(&self, page: &str, now: UnixMillis) -> Result<Totals, StoreError> {
         Ok(self.state.borrow().totals(page, now))
+    }
+
+    async fn forget_page(&self, page: &str, _: UnixMillis) -> Result<(), StoreError> {
+        self.state.borrow_mut().pages.remove(page);
+        Ok(())
     }
 
     async fn series(
@@ -196,7 +185,8 @@ impl<C: Clock> Store for MemoryStore<C> {
     ) -> Result<Vec<Bucket>, StoreError> {
         let state = self.state.borrow();
         let page = state.pages.get(page);
-        Ok(crate::calendar::bucket_starts(now, interval, points)
+        let kept = points.min(policy::retained_buckets(interval) as u32);
+        Ok(crate::calendar::bucket_starts(now, interval, kept)
             .map(|start| Bucket {
                 start,
                 count: page.map_or(0, |page| page.count_at(start, interval, now)),
@@ -236,11 +226,14 @@ impl<C: Clock> Store for MemoryStore<C> {
     async fn lab_write(&self, counter: &str, value: u64) -> Result<(), StoreError> {
         let now = self.clock.now();
         let lab = &mut self.state.borrow_mut().lab;
-        if lab.len() >= LAB_MAX_COUNTERS && !lab.contains_key(counter) {
+        if lab.len() >= policy::LAB_MAX_COUNTERS as usize && !lab.contains_key(counter) {
             lab.retain(|_, held| held.1 > now);
-            if lab.len() >= LAB_MAX_COUNTERS {
+            if lab.len() >= policy::LAB_MAX_COUNTERS as usize {
                 return Err(StoreError::Refused {
-                    detail: format!("there are {LAB_MAX_COUNTERS} lab counters already"),
+                    detail: format!(
+                        "there are {} lab counters already",
+                        policy::LAB_MAX_COUNTERS
+                    ),
                 });
             }
         }
@@ -248,8 +241,8 @@ impl<C: Clock> Store for MemoryStore<C> {
         Ok(())
     }
 
-    async fn ping(&self) -> Result<(), StoreError> {
-        Ok(())
+    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
+        Ok(self.state.borrow().ids.known_since())
     }
 }
 

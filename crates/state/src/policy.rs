@@ -11,30 +11,40 @@ pub const DEFAULT_VALUE_TTL: Duration = Duration::from_hours(24);
 /// The bytes that the in-process cache may take, unless `MEMORY_MAX_BYTES` says otherwise.
 pub const DEFAULT_MEMORY_MAX_BYTES: usize = 16 * 1024 * 1024;
 /// The largest value that goes to Redis, unless `REDIS_MAX_VALUE_BYTES` says otherwise.
-pub const DEFAULT_REDIS_MAX_VALUE_BYTES: usize = 1_000_000;
-/// How long a visit's id is remembered, unless `IDEMPOTENCY_TTL_SECS` says otherwise.
+pub const DEFAULT_REDIS_MAX_VALUE_BYTES: usize = 65_536;
+/// What all cached values together may take in Redis, unless `REDIS_CACHE_MAX_BYTES` says otherwise.
+pub const DEFAULT_REDIS_CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// How long a visit's id is remembered at least, unless more than [`DEFAULT_MAX_IDS`] come in that
+/// time or `IDEMPOTENCY_TTL_SECS` says otherwise.
 pub const DEFAULT_MARK_TTL: Duration = Duration::from_hours(24);
+/// How many ids are remembered at once at most, unless `MAX_IDS` says otherwise.
+pub const DEFAULT_MAX_IDS: u32 = 500_000;
+/// How many pages there may be, unless `MAX_PAGES` says otherwise.
+pub const DEFAULT_MAX_PAGES: u32 = 2000;
+/// How far ahead of the service's clock the time in an id may be.
+pub const ID_AHEAD: Duration = Duration::from_mins(2);
 /// What every key begins with, unless `KEY_PREFIX` says otherwise.
 pub const DEFAULT_KEY_PREFIX: &str = "edgestate:v1";
 
 /// How long a lab counter lives after its last update.
 pub const LAB_TTL: Duration = Duration::from_secs(edgestate_contract::lab::TTL_SECS);
 
-/// How many pages the list of the most visited ones holds. Every visit writes the page's true
-/// total, so a page that was trimmed returns with it: the list is exact down to this length.
-pub const TOP_KEPT: u32 = 1000;
+/// How many lab counters there may be at once.
+pub const LAB_MAX_COUNTERS: u32 = 1000;
 
-/// The bytes that visits may take in the in-memory store. When they are used up it refuses to
-/// count; forgetting a total or an id instead would break a promise.
-pub const MEMORY_VISITS_MAX_BYTES: usize = 24 * 1024 * 1024;
+/// The bytes that pages may take in the in-memory store. When they are used up it refuses new ones;
+/// forgetting a total instead would break a promise.
+pub const MEMORY_PAGES_MAX_BYTES: usize = 12 * 1024 * 1024;
+/// The bytes that remembered ids may take there.
+pub const MEMORY_IDS_MAX_BYTES: usize = 14 * 1024 * 1024;
 
 /// How many buckets of a series are kept, the current one included: minutes for 2 hours, hours for
-/// 14 days, days for 400 days.
+/// 15 days, days for 400 days.
 #[must_use]
 pub const fn retained_buckets(interval: Interval) -> u64 {
     match interval {
         Interval::Minute => 2 * 60,
-        Interval::Hour => 14 * 24,
+        Interval::Hour => 15 * 24,
         Interval::Day => 400,
     }
 }

@@ -29,14 +29,17 @@ pub trait Store {
     /// Forgets F(n).
     async fn remove(&self, n: u32) -> Result<(), StoreError>;
 
-    /// Counts a visit unless its id has been counted for that page already.
+    /// Counts a visit unless its id has been counted for that page already, or may have been.
     async fn count_visit(&self, visit: &Visit<'_>) -> Result<Counted, StoreError>;
 
     /// What has been counted for a page.
     async fn totals(&self, page: &str, now: UnixMillis) -> Result<Totals, StoreError>;
 
+    /// Forgets a page and everything counted for it.
+    async fn forget_page(&self, page: &str, now: UnixMillis) -> Result<(), StoreError>;
+
     /// The last `points` buckets of a page, oldest first, the current one last, empty ones as 0.
-    /// Buckets older than [`crate::policy::retained_buckets`] are 0 too: they are no longer kept.
+    /// Those older than [`crate::policy::retained_buckets`] are no longer kept, and left out.
     async fn series(
         &self,
         page: &str,
@@ -57,8 +60,9 @@ pub trait Store {
     /// Overwrites a lab counter.
     async fn lab_write(&self, counter: &str, value: u64) -> Result<(), StoreError>;
 
-    /// Whether the store answers.
-    async fn ping(&self) -> Result<(), StoreError>;
+    /// Whether the store answers; and since when every id that was counted is still known, where ids
+    /// have been forgotten at all.
+    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError>;
 
     /// The circuit breaker in front of the store; one without a network is always closed.
     fn breaker(&self) -> Breaker {
@@ -102,10 +106,32 @@ pub struct Totals {
 /// The outcome of [`Store::count_visit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counted {
-    /// Whether this call counted the visit; false when another one had counted its id before.
-    pub new: bool,
-    /// The totals, this visit included.
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The totals, this visit included where it was counted.
     pub totals: Totals,
+}
+
+impl Counted {
+    /// Whether this call counted the visit.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.outcome == Outcome::New
+    }
+}
+
+/// What became of a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// This call counted it.
+    New,
+    /// Its id had been counted before.
+    Known,
+    /// Its id may have been counted and forgotten since, or lies too far ahead: it is not counted.
+    TooOld {
+        /// The earliest time of an id that is taken now.
+        ids_from: UnixMillis,
+    },
 }
 
 /// One bucket of a series.
@@ -141,6 +167,12 @@ pub enum StoreError {
         bytes: usize,
         /// The limit.
         max_bytes: usize,
+    },
+    /// The page is new, and there are as many as there may be.
+    #[error("there are {max_pages} pages already")]
+    TooManyPages {
+        /// How many there may be.
+        max_pages: u32,
     },
     /// It answered with something that was not expected.
     #[error("the store answered with something unexpected: {detail}")]

@@ -129,8 +129,10 @@ impl FromJson for VisitReply {
             reason: json.text("reason").map(|reason| match reason.as_str() {
                 "prefetch" => NotCounted::Prefetch,
                 "bot" => NotCounted::Bot,
+                "too-old" => NotCounted::TooOld,
                 _ => NotCounted::Duplicate,
             }),
+            ids_from: json.text("ids_from"),
             total: totals.total,
             today: totals.today,
             unique_today: totals.unique_today,
@@ -144,6 +146,7 @@ impl FromJson for VisitSeries {
         Some(Self {
             page: json.text("page")?,
             interval: Interval::parse(&json.text("interval")?)?,
+            kept: json.number("kept")? as u32,
             points: json.list("points")?,
             backend: json.backend()?,
         })

@@ -34,6 +34,7 @@ fn member() -> impl Strategy<Value = String> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a list")]
 /// A command on one of a few keys, so that types clash now and then.
 fn command() -> impl Strategy<Value = Words> {
     let key = "[kmn]";

@@ -5,7 +5,7 @@ use core::time::Duration;
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::clock::ManualClock;
 use edgestate_state::keys::Keys;
-use edgestate_state::{MemoryOptions, MemoryStore, Store, UnixMillis};
+use edgestate_state::{MemoryOptions, MemoryStore, Store, UnixMillis, policy};
 use edgestate_upstash::{Client, Command, Config, Reply, Runtime};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,6 +23,9 @@ pub trait World: Sized {
 
     /// A store that shares nothing with the others, whose marks live this long.
     fn store(&self, mark_ttl: Duration) -> Self::Store;
+
+    /// A store that remembers at most so many ids and counts at most so many pages.
+    fn bounded_store(&self, max_ids: u32, max_pages: u32) -> Self::Store;
 
     /// Lets time pass for what is stored.
     async fn pass(&self, time: Duration);
@@ -48,6 +51,15 @@ impl World for MemoryWorld {
     fn store(&self, mark_ttl: Duration) -> Self::Store {
         let options = MemoryOptions {
             mark_ttl,
+            ..MemoryOptions::default()
+        };
+        MemoryStore::new(Rc::clone(&self.clock), options, 7)
+    }
+
+    fn bounded_store(&self, max_ids: u32, max_pages: u32) -> Self::Store {
+        let options = MemoryOptions {
+            max_ids,
+            max_pages,
             ..MemoryOptions::default()
         };
         MemoryStore::new(Rc::clone(&self.clock), options, 7)
@@ -93,9 +105,9 @@ impl RedisWorld {
     /// A store with a prefix of its own, and its keys.
     #[must_use]
     pub fn store_with_keys(&self, mark_ttl: Duration) -> (RedisStore<CountingPlatform>, Keys) {
-        let key_prefix = random_prefix();
-        let keys = Keys::new(&key_prefix);
-        (store(self.client(), key_prefix, mark_ttl), keys)
+        let options = options(mark_ttl);
+        let keys = Keys::new(&options.key_prefix);
+        (RedisStore::new(self.client(), options), keys)
     }
 
     /// Asks Redis directly.
@@ -128,17 +140,20 @@ async fn expire_sooner(client: &Client<CountingPlatform>, pattern: &str, time: D
     client.run(&script).await.expect("the keys can be changed");
 }
 
-fn store(
-    client: Client<CountingPlatform>,
-    key_prefix: String,
-    mark_ttl: Duration,
-) -> RedisStore<CountingPlatform> {
-    let options = RedisOptions {
-        key_prefix,
+fn options(mark_ttl: Duration) -> RedisOptions {
+    RedisOptions {
+        key_prefix: random_prefix(),
         mark_ttl,
         ..RedisOptions::default()
-    };
-    RedisStore::new(client, &options)
+    }
+}
+
+fn bounds(max_ids: u32, max_pages: u32) -> RedisOptions {
+    RedisOptions {
+        max_ids,
+        max_pages,
+        ..options(policy::DEFAULT_MARK_TTL)
+    }
 }
 
 impl World for RedisWorld {
@@ -156,6 +171,10 @@ impl World for RedisWorld {
         self.store_with_keys(mark_ttl).0
     }
 
+    fn bounded_store(&self, max_ids: u32, max_pages: u32) -> Self::Store {
+        RedisStore::new(self.client(), bounds(max_ids, max_pages))
+    }
+
     async fn pass(&self, time: Duration) {
         expire_sooner(&self.client(), "*", time).await;
     }
@@ -166,6 +185,14 @@ impl World for RedisWorld {
 pub struct ForeignWorld {
     config: Config,
     prefixes: RefCell<Vec<String>>,
+}
+
+impl ForeignWorld {
+    fn open(&self, options: RedisOptions) -> RedisStore<CountingPlatform> {
+        self.prefixes.borrow_mut().push(options.key_prefix.clone());
+        let client = Client::new(self.config.clone(), CountingPlatform::default());
+        RedisStore::new(client, options)
+    }
 }
 
 impl World for ForeignWorld {
@@ -183,10 +210,11 @@ impl World for ForeignWorld {
     }
 
     fn store(&self, mark_ttl: Duration) -> Self::Store {
-        let prefix = random_prefix();
-        self.prefixes.borrow_mut().push(prefix.clone());
-        let client = Client::new(self.config.clone(), CountingPlatform::default());
-        store(client, prefix, mark_ttl)
+        self.open(options(mark_ttl))
+    }
+
+    fn bounded_store(&self, max_ids: u32, max_pages: u32) -> Self::Store {
+        self.open(bounds(max_ids, max_pages))
     }
 
     async fn pass(&self, time: Duration) {

@@ -48,7 +48,7 @@ async fn visits_are_counted_once_whatever_breaks() {
     let platform = CountingPlatform::default();
     let stores: Vec<_> = clients(&world, &platform)
         .into_iter()
-        .map(|client| RedisStore::new(client, &RedisOptions::default()))
+        .map(|client| RedisStore::new(client, RedisOptions::default()))
         .collect();
     let (progress, watched) = watch::channel(Progress::default());
     let (figures, incidents) = tokio::join!(
@@ -61,13 +61,16 @@ async fn visits_are_counted_once_whatever_breaks() {
                     visitor: Some("one visitor"),
                     at: AT,
                 };
-                store.count_visit(&visit).await.map(|counted| counted.new)
+                store
+                    .count_visit(&visit)
+                    .await
+                    .map(|counted| counted.is_new())
             }
         }),
         chaos::reign(&mut world, watched, VISITS, OUTAGES),
     );
 
-    let calm = RedisStore::new(world.client(), &RedisOptions::default());
+    let calm = RedisStore::new(world.client(), RedisOptions::default());
     let totals = calm.totals("marathon", AT).await.expect("all is calm");
     report(
         "scripts with ids",

@@ -60,7 +60,7 @@ impl Isolate {
         let (client, platform) = world.unhurried(config);
         Self {
             cache: TieredCache::new(10_000, Duration::from_hours(1), NoEdge),
-            store: RedisStore::new(client, &RedisOptions::default()),
+            store: RedisStore::new(client, RedisOptions::default()),
             platform,
             clock: ManualClock::at(UnixMillis(1_740_832_496_789)),
         }
@@ -141,6 +141,11 @@ async fn a_slow_redis_costs_one_attempt_and_a_refusing_one_nothing() {
 #[tokio::test]
 async fn a_value_survives_the_isolate_that_computed_it() {
     let world = RedisWorld::start().await;
+    // A Redis that has just started is sent the script once.
+    let zeroth = Isolate::new(&world).store;
+    let put = zeroth.put(1, "1".into(), Duration::from_hours(1)).await;
+    put.expect("written");
+
     let first = Isolate::new(&world);
     let answer = first.lookup(1000).await;
     let write_back = answer.write_back.expect("Redis did not have it");

@@ -84,7 +84,7 @@ pub const COUNTER: Parameter = Parameter {
 pub const IDEMPOTENCY_KEY: Parameter = Parameter {
     place: In::Header,
     name: "Idempotency-Key",
-    description: "The id of the visit: 1 to 64 visible ASCII characters, best a UUID. The same id is counted once. Without one the service makes one and names it in the answer.",
+    description: "The id of the visit: 1 to 64 visible ASCII characters, best a UUIDv7, which carries its time. The same id is counted once. Without one the service makes one and names it in the answer.",
     rule: ID,
     example: "019abf2e-7d1c-7c3e-9f63-2f5a1f0c8e11",
 };
@@ -99,7 +99,7 @@ const ID: Rule = Rule::Text {
 pub const INTERVAL: Parameter = Parameter {
     place: In::Query,
     name: "interval",
-    description: "The width of a bucket. Minutes are kept for 2 hours, hours for 14 days, days for 400 days.",
+    description: "The width of a bucket. Minutes are kept for 2 hours, hours for 15 days, days for 400 days.",
     rule: Rule::one_of::<Interval>(),
     example: "hour",
 };

@@ -263,7 +263,7 @@ mod tests {
     fn allow_names_what_is_there() {
         for (path, allow) in [
             ("/api/fibonacci/1", "GET, HEAD, DELETE, OPTIONS"),
-            ("/api/visits/home", "GET, HEAD, POST, OPTIONS"),
+            ("/api/visits/home", "GET, HEAD, POST, DELETE, OPTIONS"),
             ("/api/health", "GET, HEAD, OPTIONS"),
         ] {
             assert_eq!(

@@ -80,14 +80,14 @@ operations! {
     GetSeries: Get "/api/visits/{+page}/series", Anyone, About {
         tag: Tag::Visits,
         summary: "Visits over time",
-        description: "One count a bucket, oldest first; the last one is the current bucket, empty buckets are included as 0.",
+        description: "One count a bucket, oldest first; the last one is the current bucket, empty buckets are included as 0, those that are no longer kept are left out: `kept` says how many are.",
         parameters: &[&PAGE_NAME, &INTERVAL, &POINTS],
         body: None,
         answers: &[Answer {
             status: 200,
             description: "The series",
             headers: &[&SERVER_TIMING],
-            contents: &[Content::json::<VisitSeries>(r#"{"page":"home","interval":"hour","points":[{"start":"2026-11-24T10:00:00Z","count":3},{"start":"2026-11-24T11:00:00Z","count":0},{"start":"2026-11-24T12:00:00Z","count":4}],"backend":"redis"}"#)],
+            contents: &[Content::json::<VisitSeries>(r#"{"page":"home","interval":"hour","kept":360,"points":[{"start":"2026-11-24T10:00:00Z","count":3},{"start":"2026-11-24T11:00:00Z","count":0},{"start":"2026-11-24T12:00:00Z","count":4}],"backend":"redis"}"#)],
             links: &[TO_VISITS],
         }],
         problems: &[InvalidPage, InvalidQuery, StoreUnavailable],
@@ -114,7 +114,7 @@ operations! {
     CountVisit: Post "/api/visits/{+page}", Anyone, About {
         tag: Tag::Visits,
         summary: "Count a visit",
-        description: "Counts a visit of the page once for its id, however often it is sent; an answer that says `counted` has been stored. Prefetches and user agents that name themselves as crawlers are answered with `reason` and not counted. No address, user agent or cookie is stored: unique visitors are estimated from a keyed hash, and with `Sec-GPC: 1` or `DNT: 1` not even that.",
+        description: "Counts a visit of the page once for its id, however often it is sent; an answer that says `counted` has been stored. An id that may have been counted and forgotten is answered with the reason `too-old`, never counted twice; that holds for ids that carry their time (UUIDv7), others are known for as long as `/api/health` says. Prefetches and user agents that name themselves as crawlers are answered with `reason` and not counted. No address, user agent or cookie is stored: unique visitors are estimated from a keyed hash, and with `Sec-GPC: 1` or `DNT: 1` not even that.",
         parameters: &[&PAGE_NAME, &IDEMPOTENCY_KEY],
         body: None,
         answers: &[Answer {
@@ -124,7 +124,18 @@ operations! {
             contents: &[Content::json::<VisitReply>(r#"{"page":"home","counted":true,"total":7,"today":3,"unique_today":2,"backend":"redis"}"#)],
             links: &[TO_VISITS, TO_SERIES, Link { to: Id::CountVisit, description: "The same id again: not counted a second time.", parameters: &[("page", "$request.path.page"), ("Idempotency-Key", "$response.header.Idempotency-Key")] }],
         }],
-        problems: &[InvalidPage, InvalidIdempotencyKey, RateLimited, StoreUnavailable],
+        problems: &[InvalidPage, InvalidIdempotencyKey, PageNotAllowed, TooManyPages, RateLimited, StoreUnavailable],
+    };
+
+    /// A page is forgotten.
+    ForgetPage: Delete "/api/visits/{+page}", Admin, About {
+        tag: Tag::Visits,
+        summary: "Forget a page",
+        description: "Forgets the page and everything counted for it, for good. Visits that come later count from 1 again.",
+        parameters: &[&PAGE_NAME],
+        body: None,
+        answers: &[Answer { status: 204, description: "It is forgotten, or was not there", headers: &[], contents: &[], links: &[TO_VISITS] }],
+        problems: &[InvalidPage, Unauthorized, RateLimited, StoreUnavailable],
     };
 
     /// The most visited pages.

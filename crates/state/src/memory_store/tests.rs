@@ -32,25 +32,19 @@ fn visit<'a>(page: &'a str, id: &'a str, at: UnixMillis) -> Visit<'a> {
 }
 
 #[test]
-fn a_full_store_refuses_to_count_and_forgets_nothing() {
-    let room_for = 10;
+fn as_many_pages_as_fit_are_counted_and_no_more() {
     let (store, clock) = store(MemoryOptions {
-        visits_max_bytes: Page::MAX_BYTES + room_for * MARK_BYTES,
+        pages_max_bytes: 2 * Page::MAX_BYTES,
         ..MemoryOptions::default()
     });
-    let count =
-        |page: &str, id: usize| now(store.count_visit(&visit(page, &id.to_string(), clock.now())));
-    for id in 0..room_for {
-        assert!(count("p", id).unwrap().new);
-    }
-    assert!(matches!(count("p", 10), Err(StoreError::Refused { .. })));
-    assert!(matches!(count("q", 0), Err(StoreError::Refused { .. })));
-    assert!(!count("p", 0).unwrap().new, "ids are still known");
-    assert_eq!(count("p", 0).unwrap().totals.total, 10);
-
-    clock.advance(policy::DEFAULT_MARK_TTL);
-    let counted = count("p", 10).expect("expired marks make room");
-    assert!(counted.new && counted.totals.total == 11);
+    let count = |page: &str, id: &str| now(store.count_visit(&visit(page, id, clock.now())));
+    assert!(count("p", "1").unwrap().is_new());
+    assert!(count("q", "1").unwrap().is_new());
+    let max_pages = 2;
+    assert_eq!(count("r", "1"), Err(StoreError::TooManyPages { max_pages }));
+    assert_eq!(count("p", "2").unwrap().totals.total, 2, "old ones go on");
+    now(store.forget_page("q", clock.now())).unwrap();
+    assert!(count("r", "1").unwrap().is_new());
 }
 
 #[test]
@@ -71,7 +65,7 @@ fn values_are_evicted_least_recently_used_first() {
 #[test]
 fn lab_counters_are_bounded_and_expire() {
     let (store, clock) = store(MemoryOptions::default());
-    for counter in 0..LAB_MAX_COUNTERS {
+    for counter in 0..policy::LAB_MAX_COUNTERS {
         assert_eq!(now(store.lab_add(&counter.to_string())), Ok(1));
     }
     assert!(now(store.lab_add("one more")).is_err());
@@ -82,27 +76,37 @@ fn lab_counters_are_bounded_and_expire() {
 }
 
 proptest! {
-    /// Whatever the order, and however long the pauses: an id counts once while its mark lives, and
-    /// no visit is in a total without being in a bucket.
+    /// Whatever the order, the pauses and the clocks of the clients: an id that carries its time
+    /// counts once for ever, others at least once and once within their life, and no visit is in a
+    /// total without being in a bucket.
     #[test]
     fn visits_count_once_in_any_order(
-        visits in proptest::collection::vec((0..3u8, 0..12u8, 0..100u64), 1..300)
+        visits in proptest::collection::vec((0..3u8, 0..40u8, 0..100u64, any::<bool>()), 1..300),
+        max_ids in 2..60u32,
     ) {
         let mark_ttl = Duration::from_mins(10);
-        let (store, clock) = store(MemoryOptions { mark_ttl, ..MemoryOptions::default() });
-        let mut counted = HashMap::<(u8, u8), UnixMillis>::new();
+        let (store, clock) = store(MemoryOptions { max_ids, mark_ttl, ..MemoryOptions::default() });
+        let first = clock.now();
+        let mut counted = HashMap::<String, u32>::new();
         let mut totals = [0; 3];
-        for (page, id, pause_secs) in visits {
+        for (page, number, pause_secs, timed) in visits {
             clock.advance(Duration::from_secs(pause_secs));
-            let at = clock.now();
-            let new = counted.get(&(page, id)).is_none_or(|before| at.since(*before) >= mark_ttl);
-            if new {
-                counted.insert((page, id), at);
+            let id = if timed {
+                let skew_ms = u64::from(number) * 60_000;
+                visit_id::new(first.0 + skew_ms, number.into())
+            } else {
+                number.to_string()
+            };
+            let name = page.to_string();
+            let got = now(store.count_visit(&visit(&name, &id, clock.now()))).unwrap();
+            let times = counted.entry(format!("{page} {id}")).or_default();
+            if got.is_new() {
+                *times += 1;
                 totals[usize::from(page)] += 1;
             }
-            let (name, id) = (page.to_string(), id.to_string());
-            let got = now(store.count_visit(&visit(&name, &id, at))).unwrap();
-            prop_assert_eq!(got.new, new);
+            let times = *times;
+            let too_old = matches!(got.outcome, Outcome::TooOld { .. });
+            prop_assert!(times == 1 || times > 1 && !timed || times == 0 && too_old, "{}", id);
             prop_assert_eq!(got.totals.total, totals[usize::from(page)]);
         }
         for (page, total) in totals.into_iter().enumerate() {

@@ -152,6 +152,7 @@ const fn word(error: &StoreError) -> &'static str {
     match error {
         StoreError::Unavailable { .. } => "unavailable",
         StoreError::Refused { .. } => "refused",
+        StoreError::TooManyPages { .. } => "too-many-pages",
         StoreError::TooLarge { .. } => "too-large",
         StoreError::Malformed { .. } => "malformed",
     }

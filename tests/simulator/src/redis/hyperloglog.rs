@@ -1,6 +1,11 @@
 //! The estimate of distinct elements, as Redis computes it: 2^14 registers over `MurmurHash64A`, and
 //! the estimator of [Ertl, 2017](https://arxiv.org/abs/1702.01284). Only its bytes are left out.
 
+#![expect(
+    clippy::float_cmp,
+    reason = "Redis compares so, and ends when nothing changes any more"
+)]
+
 use super::data::{Data, Value};
 use super::{Failure, int};
 use bytes::Bytes;

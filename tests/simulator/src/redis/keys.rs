@@ -1,5 +1,10 @@
 //! Keys of any type, and the server itself.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "every command has the same signature"
+)]
+
 use super::data::{Data, Value};
 use super::{Failure, int, ok, parse_int, upper};
 use bytes::Bytes;
@@ -104,7 +109,7 @@ fn left(
         None => -2,
         Some(entry) => match entry.expires_ms {
             None => -1,
-            Some(expires_ms) => in_unit(expires_ms.saturating_sub(now_ms)) as i64,
+            Some(expires_ms) => in_unit(expires_ms.saturating_sub(now_ms)).cast_signed(),
         },
     }))
 }

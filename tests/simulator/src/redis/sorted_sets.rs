@@ -1,5 +1,7 @@
 //! Sorted sets: by score, and by name where scores are equal.
 
+#![expect(clippy::float_cmp, reason = "scores are what they are")]
+
 use super::data::{Data, Value};
 use super::{Failure, int, parse_int, upper};
 use bytes::Bytes;
@@ -68,7 +70,7 @@ impl SortedSet {
 
     /// The places from `start` to `stop`, both included, negative ones from the end.
     fn places(&self, start: i64, stop: i64) -> core::ops::Range<usize> {
-        let length = self.scores.len() as i64;
+        let length = self.scores.len().cast_signed() as i64;
         let place = |at: i64| if at < 0 { length + at } else { at };
         let start = place(start).max(0);
         let end = (place(stop) + 1).clamp(start.min(length), length);

@@ -16,6 +16,10 @@ pub fn get(data: &mut Data, arguments: &[Bytes]) -> Result<Reply, Failure> {
     })
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every command has the same signature"
+)]
 pub fn get_many(data: &mut Data, arguments: &[Bytes]) -> Result<Reply, Failure> {
     let keys = arguments.iter().skip(1);
     let found = keys.map(|key| match data.entry(key).map(|entry| &entry.value) {

@@ -142,8 +142,11 @@ impl Store for FakeRedis {
     async fn lab_write(&self, _: &str, _: u64) -> Result<(), StoreError> {
         unreachable!("caches have no lab")
     }
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.trip().await
+    async fn forget_page(&self, _: &str, _: UnixMillis) -> Result<(), StoreError> {
+        unreachable!("caches count no visits")
+    }
+    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
+        unreachable!("caches count no visits")
     }
 }
 
