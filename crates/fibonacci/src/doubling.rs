@@ -1,23 +1,23 @@
 //! F(n) by fast doubling on decimal limbs.
 //!
-//! From a = F(k) and b = F(k + 1), and with l = 2b − a, which is the k-th Lucas number, follow
+//! From f = F(k) and l = L(k), the k-th Lucas number, follow
 //!
-//! - F(2k) = a·l
-//! - F(2k + 1) = b·l − (−1)ᵏ
-//! - F(2k + 2) = their sum
+//! - F(2k) = f·l and L(2k) = l² − 2·(−1)ᵏ
+//! - F(2k + 1) = (F(2k) + L(2k))/2 and L(2k + 1) = 5·F(2k + 1) − 2·L(2k)
 //!
-//! (from L(k)·F(m) = F(m + k) + (−1)ᵏ·F(m − k) with m = k and m = k + 1; it is (15a) in S. Vajda,
-//! *Fibonacci and Lucas Numbers, and the Golden Section*, 1989). So k doubles with two products, and
-//! every bit of n says whether it also grows by one. The last step needs only one product.
+//! (S. Vajda, *Fibonacci and Lucas Numbers, and the Golden Section*, 1989, (13) and (17c); the second
+//! line from L(m) = F(m − 1) + F(m + 1)). So k doubles with two products of two factors, and every bit
+//! of n says whether it also grows by one. The last step needs only one product: f·l for F(2k), or
+//! F(k + 1)·l − (−1)ᵏ for F(2k + 1) (15a).
 //!
 //! All of it happens in a decimal base. Turning a binary number of this size into digits takes
 //! several times as long as computing it; here there is nothing to turn.
 
-use crate::Index;
-use crate::radix::Radix;
+use crate::radix::{Radix, next_lucas};
 use crate::transform::{Multiplier, work};
+use crate::{Index, small};
 
-/// Where doubling starts: F(k + 1) is to fit 64 bits.
+/// Where doubling starts: L(k) is to fit 64 bits.
 const FIRST_BITS: u32 = 6;
 
 /// What buffers, checks and text cost even where there is little to multiply, in butterflies.
@@ -28,46 +28,58 @@ pub fn decimal(n: Index) -> Option<String> {
     let radix = Radix::for_index(n);
     let limbs = radix.limbs(n.digit_count());
     let mut multiplier = Multiplier::with_capacity(limbs);
-    let [mut a, mut b, mut x, mut y] = [(); 4].map(|()| Vec::with_capacity(room(limbs / 2)));
+    let [mut f, mut l, mut x, mut y] = [(); 4].map(|()| Vec::with_capacity(room(limbs / 2)));
 
     let mut doublings = (n.get().ilog2() + 1).saturating_sub(FIRST_BITS);
     let mut k = n.get() >> doublings;
-    let (first, second) = pair(k);
-    radix.split(first, &mut a);
-    radix.split(second, &mut b);
+    for (value, limbs) in [(fibonacci(k), &mut f), (lucas(k), &mut l)] {
+        limbs.resize(8, 0.0);
+        radix.split(value, limbs);
+        carry(radix, limbs);
+    }
     while doublings > 1 {
         doublings -= 1;
         let odd = n.get() >> doublings & 1 == 1;
-        multiplier.double(&mut a, &mut b, &mut x, &mut y);
-        y[0] -= power_of_minus_one(k);
+        multiplier.double(&mut f, &mut l, &mut x, &mut y);
+        y[0] -= 2.0 * power_of_minus_one(k);
         if odd {
-            core::mem::swap(&mut x, &mut y);
-            for (y, x) in y.iter_mut().zip(&x) {
-                *y += x;
-            }
+            radix.half_sum(&mut x, &y);
         }
-        radix.carry(&mut x);
-        radix.carry(&mut y);
-        (a, b, x, y) = (x, y, a, b);
+        carry(radix, &mut x);
+        if odd {
+            x.resize(x.len().max(y.len()), 0.0);
+            next_lucas(&x, &mut y);
+        }
+        carry(radix, &mut y);
+        (f, l, x, y) = (x, y, f, l);
         k = 2 * k + u32::from(odd);
     }
 
     let odd = n.get() & 1 == 1;
-    let mut lucas = x;
-    lucas.clear();
-    lucas.extend(b.iter().map(|b| b + b));
-    for (lucas, a) in lucas.iter_mut().zip(&a) {
-        *lucas -= a;
+    if odd {
+        let places = f.len().max(l.len()).next_multiple_of(2);
+        f.resize(places, 0.0);
+        l.resize(places, 0.0);
+        radix.half_sum(&mut f, &l);
+        carry(radix, &mut f);
     }
-    radix.carry(&mut lucas);
-    let mut factor = if odd { b } else { a };
+    drop((x, y));
     let mut product = Vec::with_capacity(room(limbs));
-    multiplier.product(&mut factor, &mut lucas, &mut product);
+    multiplier.product(&mut f, &mut l, &mut product);
     if odd {
         product[0] -= power_of_minus_one(k);
     }
-    radix.carry(&mut product);
+    carry(radix, &mut product);
     multiplier.is_exact().then(|| radix.digits(&product))
+}
+
+/// Carries, with the places that takes, and drops leading zeros.
+fn carry(radix: Radix, number: &mut Vec<f64>) {
+    number.resize(number.len().next_multiple_of(2) + 4, 0.0);
+    radix.carry(number);
+    while number.last() == Some(&0.0) {
+        number.pop();
+    }
 }
 
 /// The work of [`decimal`], in butterflies of the transform.
@@ -90,11 +102,17 @@ fn room(limbs: usize) -> usize {
     limbs + limbs / 8 + 64
 }
 
-/// F(k) and F(k + 1), for k ≤ 92.
-fn pair(k: u32) -> (u64, u64) {
-    (0..k).fold((0, 1), |(a, b), _| (b, a + b))
+/// F(k), for k up to 93.
+pub fn fibonacci(k: u32) -> u64 {
+    Index::new(k).and_then(small).unwrap_or_default() as u64
 }
 
-fn power_of_minus_one(k: u32) -> f64 {
+/// L(k), for k up to 91.
+pub fn lucas(k: u32) -> u64 {
+    2 * fibonacci(k + 1) - fibonacci(k)
+}
+
+/// (−1)ᵏ.
+pub fn power_of_minus_one(k: u32) -> f64 {
     if k.is_multiple_of(2) { 1.0 } else { -1.0 }
 }

@@ -1,7 +1,10 @@
 //! Two floating-point numbers side by side.
 //!
 //! With `simd128`, which every engine that runs Workers has, this is one `v128`; everywhere else it
-//! is an array of two, with the same operations in the same order and so the same bits.
+//! is an array of two, with the same operations in the same order. With `relaxed-simd`, the sum of a
+//! number and a product may be rounded once ("fused") or twice, as suits the processor. Nothing here
+//! may rest on which: the error bound of the transform covers both, and where a sum has to be exact,
+//! so is each of its terms.
 
 use core::ops::{Add, Mul, Sub};
 
@@ -44,6 +47,22 @@ mod platform {
         f64x2_mul(a, b)
     }
 
+    /// `c + a·b`.
+    pub fn mul_add(a: Pair, b: Pair, c: Pair) -> Pair {
+        #[cfg(target_feature = "relaxed-simd")]
+        return core::arch::wasm32::f64x2_relaxed_madd(a, b, c);
+        #[cfg(not(target_feature = "relaxed-simd"))]
+        add(c, mul(a, b))
+    }
+
+    /// `c − a·b`.
+    pub fn mul_sub(a: Pair, b: Pair, c: Pair) -> Pair {
+        #[cfg(target_feature = "relaxed-simd")]
+        return core::arch::wasm32::f64x2_relaxed_nmadd(a, b, c);
+        #[cfg(not(target_feature = "relaxed-simd"))]
+        sub(c, mul(a, b))
+    }
+
     /// Lane `A` of the first pair and lane `B - 2` of the second.
     pub fn shuffle<const A: usize, const B: usize>(a: Pair, b: Pair) -> Pair {
         i64x2_shuffle::<A, B>(a, b)
@@ -84,6 +103,16 @@ mod platform {
         [a[0] * b[0], a[1] * b[1]]
     }
 
+    /// `c + a·b`.
+    pub fn mul_add(a: Pair, b: Pair, c: Pair) -> Pair {
+        add(c, mul(a, b))
+    }
+
+    /// `c − a·b`.
+    pub fn mul_sub(a: Pair, b: Pair, c: Pair) -> Pair {
+        sub(c, mul(a, b))
+    }
+
     /// Lane `A` of the first pair and lane `B - 2` of the second.
     pub fn shuffle<const A: usize, const B: usize>(a: Pair, b: Pair) -> Pair {
         [a[A], b[B - 2]]
@@ -120,11 +149,22 @@ impl Lanes {
         Self(platform::shuffle::<1, 2>(before.0, self.0))
     }
 
-    /// The nearest integers, for magnitudes below 2^51.
-    pub fn round(self) -> Self {
+    /// `self + a·b`, rounded once or twice.
+    pub fn plus_product(self, a: Self, b: Self) -> Self {
+        Self(platform::mul_add(a.0, b.0, self.0))
+    }
+
+    /// `self − a·b`, rounded once or twice.
+    pub fn minus_product(self, a: Self, b: Self) -> Self {
+        Self(platform::mul_sub(a.0, b.0, self.0))
+    }
+
+    /// The integers nearest to `self · factor`, for products of magnitudes below 2^51; next to a
+    /// half, either of the two.
+    pub fn rounded_product(self, factor: Self) -> Self {
         // Beyond 1.5·2^52 the unit in the last place is 1.
         let shift = Self::splat(6_755_399_441_055_744.0);
-        (self + shift) - shift
+        shift.plus_product(self, factor) - shift
     }
 }
 

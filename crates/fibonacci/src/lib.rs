@@ -33,6 +33,7 @@ mod doubling;
 mod lanes;
 mod radix;
 mod residue;
+mod short;
 mod slow;
 mod transform;
 
@@ -93,6 +94,7 @@ pub fn compute(n: Index) -> Computed {
             digits: value.to_string(),
             recovered: false,
         },
+        None if n.0 <= short::LAST => checked(n, Some(short::decimal(n))),
         None => checked(n, doubling::decimal(n)),
     }
 }
@@ -181,11 +183,11 @@ mod tests {
     #[test]
     fn the_fast_and_the_slow_path_agree() {
         for n in (187..1_500).chain((2_000..60_000).step_by(1_999)) {
-            assert_eq!(
-                doubling::decimal(index(n)),
-                Some(slow::decimal(n)),
-                "n = {n}"
-            );
+            let expected = slow::decimal(n);
+            if n <= short::LAST {
+                assert_eq!(short::decimal(index(n)), expected, "n = {n}");
+            }
+            assert_eq!(doubling::decimal(index(n)), Some(expected), "n = {n}");
         }
     }
 

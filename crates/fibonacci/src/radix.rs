@@ -1,4 +1,4 @@
-//! Numbers as decimal limbs: floating-point integers in base 10^4 or 10^5, the lowest first.
+//! Numbers as decimal limbs: floating-point integers in base 10^4, 10^5 or 10^7, the lowest first.
 //!
 //! Limbs may be negative: they lie within half the base of zero (and a little more, where a carry
 //! arrived), which keeps the products small, as the error bound of the transform wants them. Only
@@ -24,6 +24,12 @@ impl Radix {
         base: 100_000,
     };
 
+    /// For the schoolbook; see [`short`](crate::short).
+    pub const SEVEN: Self = Self {
+        digits: 7,
+        base: 10_000_000,
+    };
+
     /// The larger base as far as the transform's error bound allows, with a margin. At its last n the
     /// bound is 0.37; with the smaller base it is 0.06 at [`MAX_INDEX`](crate::MAX_INDEX).
     pub fn for_index(n: Index) -> Self {
@@ -40,28 +46,46 @@ impl Radix {
         digits.div_ceil(self.digits)
     }
 
-    /// The limbs of a small number.
-    pub fn split(self, mut value: u64, limbs: &mut Vec<f64>) {
+    /// The limbs of a small number, into places that are zero.
+    pub fn split(self, mut value: u64, limbs: &mut [f64]) {
         let base = u64::from(self.base);
-        while value > 0 {
-            limbs.push((value % base) as f64);
+        for limb in &mut *limbs {
+            if value == 0 {
+                break;
+            }
+            *limb = (value % base) as f64;
             value /= base;
         }
-        self.carry(limbs);
+        self.carry(&mut limbs[..8]);
     }
 
-    /// Brings any integers below 2^51 into limbs, keeping the number.
+    /// `f = (f + l)/2`, where that is an integer: from F(k) and L(k) to F(k + 1). Not carried.
+    ///
+    /// Where a sum is odd, the half that is over becomes half the base one place down.
+    pub fn half_sum(self, f: &mut [f64], l: &[f64]) {
+        let (half, base) = (Lanes::splat(0.5), Lanes::splat(f64::from(self.base)));
+        let mut half_above = Lanes::ZERO;
+        let pairs = f.as_chunks_mut::<2>().0.iter_mut();
+        for (f, l) in pairs.zip(l.as_chunks::<2>().0).rev() {
+            let sum = Lanes::from(*f) + (*l).into();
+            let whole = sum.rounded_product(half);
+            let over = (sum * half) - whole;
+            *f = whole.plus_product(half_above.moved_up(over), base).into();
+            half_above = over;
+        }
+    }
+
+    /// Brings any integers below 2^53 into limbs, keeping the number; the last four are zero.
     ///
     /// No carry ripples: each value gives its three digits in this base to three places, and what such
     /// a sum has too much goes one place up and stays there.
-    pub fn carry(self, values: &mut Vec<f64>) {
+    pub fn carry(self, values: &mut [f64]) {
         let base = f64::from(self.base);
         let (base, inverse) = (Lanes::splat(base), Lanes::splat(1.0 / base));
         let split = |value: Lanes| {
-            let high = (value * inverse).round();
-            (value - high * base, high)
+            let high = value.rounded_product(inverse);
+            (value.minus_product(high, base), high)
         };
-        values.resize(values.len().next_multiple_of(2) + 4, 0.0);
         // What the pair before this one leaves to it.
         let (mut middle_before, mut high_before, mut over_before) =
             (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
@@ -71,9 +95,6 @@ impl Radix {
             let (limb, over) = split(low + middle.moved_up(middle_before) + high_before);
             *pair = (limb + over.moved_up(over_before)).into();
             (middle_before, high_before, over_before) = (middle, high, over);
-        }
-        while values.last() == Some(&0.0) {
-            values.pop();
         }
     }
 
@@ -91,7 +112,12 @@ impl Radix {
                 *value = (difference + (base & borrow)).cast_unsigned();
             }
             let start = end - self.digits * limbs.len();
-            write(values, &mut text[start..end]);
+            let text = &mut text[start..end];
+            match self.digits {
+                4 => write::<4>(values, text),
+                5 => write::<5>(values, text),
+                _ => write::<7>(values, text),
+            }
             end = start;
         }
         let zeros = text.iter().take_while(|&&digit| digit == b'0').count();
@@ -101,18 +127,19 @@ impl Radix {
     }
 }
 
-/// Writes limbs, the highest first, as digits; there is room for four or five each.
-fn write(values: &[u32], text: &mut [u8]) {
-    if text.len() == 4 * values.len() {
-        for (text, &value) in text.as_chunks_mut::<4>().0.iter_mut().zip(values) {
-            *text = four_digits(value);
-        }
-    } else {
-        for (text, &value) in text.as_chunks_mut::<5>().0.iter_mut().zip(values) {
-            let [first, others @ ..] = text;
-            *first = b'0' + (value / 10_000) as u8;
-            *others = four_digits(value % 10_000);
-        }
+/// `l = 5f − 2l`: from L(k) and F(k + 1) to L(k + 1). Not carried.
+pub fn next_lucas(f: &[f64], l: &mut [f64]) {
+    for (l, f) in l.iter_mut().zip(f) {
+        *l = 5.0 * f - 2.0 * *l;
+    }
+}
+
+/// Writes limbs, the highest first, as so many digits each.
+fn write<const DIGITS: usize>(values: &[u32], text: &mut [u8]) {
+    for (text, &value) in text.as_chunks_mut::<DIGITS>().0.iter_mut().zip(values) {
+        let (upper, lower) = text.split_at_mut(DIGITS - 4);
+        upper.copy_from_slice(&four_digits(value / 10_000)[4 - upper.len()..]);
+        lower.copy_from_slice(&four_digits(value % 10_000));
     }
 }
 

@@ -40,14 +40,14 @@ impl Complex {
 
     /// The squared modulus in each lane.
     pub fn squares(self) -> Lanes {
-        self.re * self.re + self.im * self.im
+        (self.re * self.re).plus_product(self.im, self.im)
     }
 
     /// `self` times the conjugate of `other`.
     pub fn times_conjugate(self, other: Self) -> Self {
         Self::new(
-            self.re * other.re + self.im * other.im,
-            self.im * other.re - self.re * other.im,
+            (self.re * other.re).plus_product(self.im, other.im),
+            (self.im * other.re).minus_product(self.re, other.im),
         )
     }
 }
@@ -70,8 +70,8 @@ impl Mul for Complex {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
         Self::new(
-            self.re * other.re - self.im * other.im,
-            self.re * other.im + self.im * other.re,
+            (self.re * other.re).minus_product(self.im, other.im),
+            (self.re * other.im).plus_product(self.im, other.re),
         )
     }
 }

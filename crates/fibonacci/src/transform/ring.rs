@@ -64,10 +64,10 @@ pub fn unload(values: &[Complex], coefficients: &mut [f64]) {
     for ((&[v0, v1], (re, im)), (high_re, high_im)) in values.iter().zip(low).zip(high) {
         let (plus, minus) = (v0.firsts(v1), v0.seconds(v1));
         let (low, turned) = (plus + minus, plus - minus);
-        *re = (low.re * scale).round().into();
-        *im = (low.im * scale).round().into();
-        *high_re = ((turned.re + turned.im) * half).round().into();
-        *high_im = ((turned.im - turned.re) * half).round().into();
+        *re = low.re.rounded_product(scale).into();
+        *im = low.im.rounded_product(scale).into();
+        *high_re = (turned.re + turned.im).rounded_product(half).into();
+        *high_im = (turned.im - turned.re).rounded_product(half).into();
     }
 }
 
@@ -81,7 +81,7 @@ fn pairs_of_halves_mut(values: &mut [f64]) -> (&mut [[f64; 2]], &mut [[f64; 2]])
     (low.as_chunks_mut().0, high.as_chunks_mut().0)
 }
 
-/// `(a, b)` becomes `(a·l, b·l)` with `l = 2b − a`.
+/// `(a, b)` becomes `(a·b, b²)`.
 pub fn double(a: &mut [Complex], b: &mut [Complex]) {
     convolve::<true>(a, b, 0, 0);
 }
@@ -161,8 +161,7 @@ fn leaves_of_one<const DOUBLE: bool>(a: &mut [Complex], b: &mut [Complex], nodes
         let (mut x, mut y) = (split(*a, root), split(*b, root));
         for (x, y) in x.iter_mut().zip(&mut y) {
             if DOUBLE {
-                let l = *y + *y - *x;
-                (*x, *y) = (*x * l, *y * l);
+                (*x, *y) = (*x * *y, *y * *y);
             } else {
                 *x = *x * *y;
             }
@@ -197,14 +196,11 @@ fn leaves_of_two<const DOUBLE: bool>(a: &mut [Complex], b: &mut [Complex], nodes
                 _ => sum.minus_i(v),
             };
             let (p0, p1, q0, q1) = (x0[child], x1[child], y0[child], y1[child]);
+            let wq1 = q1 * root[0];
+            (x0[child], x1[child]) = (plus_turned(p0 * q0, p1 * wq1), p0 * q1 + p1 * q0);
             if DOUBLE {
-                let (l0, l1) = (q0 + q0 - p0, q1 + q1 - p1);
-                let wl1 = l1 * root[0];
-                (x0[child], x1[child]) = (plus_turned(p0 * l0, p1 * wl1), p0 * l1 + p1 * l0);
-                (y0[child], y1[child]) = (plus_turned(q0 * l0, q1 * wl1), q0 * l1 + q1 * l0);
-            } else {
-                let wq1 = q1 * root[0];
-                (x0[child], x1[child]) = (plus_turned(p0 * q0, p1 * wq1), p0 * q1 + p1 * q0);
+                let middle = q0 * q1;
+                (y0[child], y1[child]) = (plus_turned(q0 * q0, q1 * wq1), middle + middle);
             }
         }
         *a = join_both(x0, x1);
