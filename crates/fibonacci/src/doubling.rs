@@ -33,7 +33,6 @@ pub fn decimal(n: Index) -> Option<String> {
     let mut doublings = (n.get().ilog2() + 1).saturating_sub(FIRST_BITS);
     let mut k = n.get() >> doublings;
     for (value, limbs) in [(fibonacci(k), &mut f), (lucas(k), &mut l)] {
-        limbs.resize(8, 0.0);
         radix.split(value, limbs);
         carry(radix, limbs);
     }
@@ -70,7 +69,9 @@ pub fn decimal(n: Index) -> Option<String> {
         product[0] -= power_of_minus_one(k);
     }
     carry(radix, &mut product);
-    multiplier.is_exact().then(|| radix.digits(&product))
+    multiplier
+        .is_exact()
+        .then(|| radix.digits(&product, n.digit_count()))
 }
 
 /// Carries, with the places that takes, and drops leading zeros.
@@ -103,12 +104,12 @@ fn room(limbs: usize) -> usize {
 }
 
 /// F(k), for k up to 93.
-pub fn fibonacci(k: u32) -> u64 {
+fn fibonacci(k: u32) -> u64 {
     Index::new(k).and_then(small).unwrap_or_default() as u64
 }
 
 /// L(k), for k up to 91.
-pub fn lucas(k: u32) -> u64 {
+fn lucas(k: u32) -> u64 {
     2 * fibonacci(k + 1) - fibonacci(k)
 }
 

@@ -9,9 +9,9 @@
 //!
 //! How, from the outside in:
 //!
-//! - Up to F(186) the compiler has computed them ([`small`]).
-//! - Beyond, `doubling` doubles n with two multiplications at a time, on numbers in a decimal base
-//!   (`radix`), so that no conversion follows.
+//! - Up to F(186) the compiler has computed them; up to F(12 000) `short` multiplies as on paper.
+//! - Beyond, `doubling` doubles n with two multiplications at a time. Both work on numbers in a
+//!   decimal base (`radix`), so that no conversion follows.
 //! - `transform` multiplies by a floating-point Fourier transform, with a proof for each product that
 //!   rounding gives the true integers.
 //! - Still nothing is believed: `residue` compares the finished digits with F(n) modulo a prime of 61
@@ -89,14 +89,18 @@ pub struct Computed {
 /// F(n), checked, with a word on how it came about.
 #[must_use]
 pub fn compute(n: Index) -> Computed {
-    match small(n) {
-        Some(value) => Computed {
-            digits: value.to_string(),
+    if let Some(digits) = short::known(n) {
+        return Computed {
+            digits,
             recovered: false,
-        },
-        None if n.0 <= short::LAST => checked(n, Some(short::decimal(n))),
-        None => checked(n, doubling::decimal(n)),
+        };
     }
+    let fast = if n.0 <= short::LAST {
+        Some(short::decimal(n))
+    } else {
+        doubling::decimal(n)
+    };
+    checked(n, fast)
 }
 
 /// F(n) in decimal digits, checked.
@@ -113,17 +117,13 @@ pub fn fibonacci(n: Index) -> String {
 /// ```
 #[must_use]
 pub fn small(n: Index) -> Option<u128> {
-    static TABLE: [u128; 187] = {
-        let mut table = [0; 187];
-        table[1] = 1;
-        let mut n = 2;
-        while n < table.len() {
-            table[n] = table[n - 2] + table[n - 1];
-            n += 1;
-        }
-        table
-    };
-    TABLE.get(n.0 as usize).copied()
+    let limbs = short::SMALL.get(n.0 as usize)?.iter().rev();
+    // Modulo 2^128, as F(186) fits, but not its sign.
+    Some(limbs.fold(0, |value: u128, &limb| {
+        value
+            .wrapping_mul(10_000_000)
+            .wrapping_add_signed(limb.into())
+    }))
 }
 
 /// Whether `digits` is F(n), without computing it: the right length, nothing but digits, no leading

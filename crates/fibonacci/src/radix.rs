@@ -31,9 +31,9 @@ impl Radix {
     };
 
     /// The larger base as far as the transform's error bound allows, with a margin. At its last n the
-    /// bound is 0.37; with the smaller base it is 0.06 at [`MAX_INDEX`](crate::MAX_INDEX).
+    /// bound is 0.42; with the smaller base it is 0.04 at [`MAX_INDEX`](crate::MAX_INDEX).
     pub fn for_index(n: Index) -> Self {
-        const LAST_FIVE: u32 = 1_000_000;
+        const LAST_FIVE: u32 = 1_500_000;
         if n.get() <= LAST_FIVE {
             Self::FIVE
         } else {
@@ -46,17 +46,13 @@ impl Radix {
         digits.div_ceil(self.digits)
     }
 
-    /// The limbs of a small number, into places that are zero.
-    pub fn split(self, mut value: u64, limbs: &mut [f64]) {
+    /// The limbs of a small number, not carried.
+    pub fn split(self, mut value: u64, limbs: &mut Vec<f64>) {
         let base = u64::from(self.base);
-        for limb in &mut *limbs {
-            if value == 0 {
-                break;
-            }
-            *limb = (value % base) as f64;
+        while value > 0 {
+            limbs.push((value % base) as f64);
             value /= base;
         }
-        self.carry(&mut limbs[..8]);
     }
 
     /// `f = (f + l)/2`, where that is an integer: from F(k) and L(k) to F(k + 1). Not carried.
@@ -98,32 +94,33 @@ impl Radix {
         }
     }
 
-    /// The decimal digits of a number above zero.
-    pub fn digits(self, limbs: &[f64]) -> String {
-        let base = self.base.cast_signed();
-        let mut text = vec![0; self.digits * limbs.len()];
-        let mut values = [0; 256];
-        let (mut end, mut borrow) = (text.len(), 0);
-        for limbs in limbs.chunks(values.len()) {
-            let values = &mut values[..limbs.len()];
-            for (value, &limb) in values.iter_mut().rev().zip(limbs) {
-                let difference = integer(limb) + borrow;
-                borrow = difference >> 31; // -1 below zero, else 0
-                *value = (difference + (base & borrow)).cast_unsigned();
-            }
-            let start = end - self.digits * limbs.len();
-            let text = &mut text[start..end];
-            match self.digits {
-                4 => write::<4>(values, text),
-                5 => write::<5>(values, text),
-                _ => write::<7>(values, text),
-            }
-            end = start;
+    /// The `count` lowest decimal digits of a number from zero.
+    pub fn digits(self, limbs: &[f64], count: usize) -> String {
+        let mut text = vec![b'0'; count];
+        match self.digits {
+            4 => self.write::<4>(limbs, &mut text),
+            5 => self.write::<5>(limbs, &mut text),
+            _ => self.write::<7>(limbs, &mut text),
         }
-        let zeros = text.iter().take_while(|&&digit| digit == b'0').count();
-        text.drain(..zeros);
         // Other bytes could only come from a miscalculation; then there is no number here.
         String::from_utf8(text).unwrap_or_default()
+    }
+
+    fn write<const DIGITS: usize>(self, limbs: &[f64], text: &mut [u8]) {
+        let base = self.base.cast_signed();
+        let mut borrow = 0;
+        let mut digits = |limb: f64| {
+            let difference = integer(limb) + borrow;
+            borrow = difference >> 31; // -1 below zero, else 0
+            eight_digits((difference + (base & borrow)).cast_unsigned())
+        };
+        let (first, chunks) = text.as_rchunks_mut::<DIGITS>();
+        for (chunk, &limb) in chunks.iter_mut().rev().zip(limbs) {
+            chunk.copy_from_slice(&digits(limb)[8 - DIGITS..]);
+        }
+        if let Some(&limb) = limbs.get(chunks.len()) {
+            first.copy_from_slice(&digits(limb)[8 - first.len()..]);
+        }
     }
 }
 
@@ -134,27 +131,20 @@ pub fn next_lucas(f: &[f64], l: &mut [f64]) {
     }
 }
 
-/// Writes limbs, the highest first, as so many digits each.
-fn write<const DIGITS: usize>(values: &[u32], text: &mut [u8]) {
-    for (text, &value) in text.as_chunks_mut::<DIGITS>().0.iter_mut().zip(values) {
-        let (upper, lower) = text.split_at_mut(DIGITS - 4);
-        upper.copy_from_slice(&four_digits(value / 10_000)[4 - upper.len()..]);
-        lower.copy_from_slice(&four_digits(value % 10_000));
-    }
-}
-
 /// A limb as an integer: after adding 1.5·2^52, the low bits are the number.
 fn integer(limb: f64) -> i32 {
     (limb + 6_755_399_441_055_744.0).to_bits() as i32
 }
 
-/// The decimal digits of a number below 10^4, by arithmetic on all bytes of a word at once.
-fn four_digits(value: u32) -> [u8; 4] {
-    // Two pairs, then four ones, with 5243/2^19 for 1/100 and 103/2^10 for 1/10. The first digit
-    // ends in the lowest byte.
-    let hundreds = (value * 5_243) >> 19;
-    let pairs = hundreds | ((value - 100 * hundreds) << 16);
-    let tens = ((pairs * 103) >> 10) & 0x000f_000f;
+/// The decimal digits of a number below 10^8, by arithmetic on all bytes of a word at once.
+fn eight_digits(value: u32) -> [u8; 8] {
+    // Two fours, then four pairs, then eight ones, with 10486/2^20 for 1/100 and 103/2^10 for 1/10.
+    // The first digit ends in the lowest byte.
+    let upper = value / 10_000;
+    let fours = u64::from(upper) | (u64::from(value - 10_000 * upper) << 32);
+    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
+    let pairs = hundreds | ((fours - 100 * hundreds) << 16);
+    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
     let ones = tens | ((pairs - 10 * tens) << 8);
-    (ones | 0x3030_3030).to_le_bytes()
+    (ones | 0x3030_3030_3030_3030).to_le_bytes()
 }

@@ -3,10 +3,24 @@
 /// The Mersenne prime.
 const PRIME: u64 = (1 << 61) - 1;
 
+/// F(0) to F(64), for the first bits of n.
+static FIRST: [u64; 65] = {
+    let mut table = [0; 65];
+    table[1] = 1;
+    let mut n = 2;
+    while n < table.len() {
+        table[n] = table[n - 2] + table[n - 1];
+        n += 1;
+    }
+    table
+};
+
 /// F(n) modulo the prime, by fast doubling on residues.
 pub fn of_index(n: u32) -> u64 {
-    let (mut a, mut b) = (0, 1); // F(k), F(k + 1)
-    for bit in (0..32 - n.leading_zeros()).rev() {
+    let doublings = (32 - n.leading_zeros()).saturating_sub(6);
+    let first = (n >> doublings) as usize;
+    let (mut a, mut b) = (FIRST[first], FIRST[first + 1]); // F(k), F(k + 1)
+    for bit in (0..doublings).rev() {
         let lucas = add(b, subtract(b, a)); // 2·F(k + 1) − F(k)
         (a, b) = (multiply(a, lucas), add(multiply(a, a), multiply(b, b)));
         if n >> bit & 1 == 1 {
@@ -19,13 +33,9 @@ pub fn of_index(n: u32) -> u64 {
 /// The value of decimal digits modulo the prime; `None` where there is anything but digits.
 pub fn of_digits(digits: &[u8]) -> Option<u64> {
     let (head, chunks) = digits.split_at(digits.len() % CHUNK);
-    let mut residue = 0;
-    for &byte in head {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        residue = 10 * residue + u64::from(byte - b'0');
-    }
+    let mut first = [b'0'; CHUNK];
+    first[CHUNK - head.len()..].copy_from_slice(head);
+    let mut residue = parse(&first)?;
     let (chunks, _) = chunks.as_chunks();
     let (head, body) = chunks.split_at(chunks.len() % 4);
     for chunk in head {
