@@ -7,7 +7,6 @@ mod app;
 mod browser;
 mod components;
 mod erased;
-mod logic;
 mod outbox;
 mod pages;
 mod place;

@@ -1,12 +1,12 @@
 //! Carries visits to the server: writes each down before it is sent, so that neither a reload nor
 //! a lost answer loses it, and sends it under the same id until it is settled.
-//! When to try again is decided in [`crate::logic::outbox`].
+//! When to try again is decided in [`edgestate_view_model::outbox`].
 
 use crate::api;
 use crate::browser;
-use crate::logic::fate::Fate;
-use crate::logic::outbox::{Attempt, Waiting, judge, wait_ms};
-use crate::logic::service::{Service, Sign};
+use edgestate_view_model::fate::Fate;
+use edgestate_view_model::outbox::{Attempt, Waiting, judge, wait_ms};
+use edgestate_view_model::service::{Service, Sign};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -2,12 +2,12 @@
 
 use crate::api;
 use crate::browser;
-use crate::logic::history::History;
-use crate::logic::service::{Service, Sign};
 use crate::outbox::Outbox;
 use crate::place::Place;
 use edgestate_contract::fibonacci::DEFAULT_MAX_N;
 use edgestate_contract::health::Status;
+use edgestate_view_model::history::History;
+use edgestate_view_model::service::{Service, Sign};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;

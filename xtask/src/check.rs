@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::process::Command;
 
 /// Rooms, innermost first, and all that each may name of ours.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("edgestate-contract", &[]),
     ("edgestate-fibonacci", &[]),
     ("edgestate-upstash", &[]),
@@ -26,7 +26,11 @@ const MAY_USE: [(&str, &[&str]); 8] = [
             "edgestate-state",
         ],
     ),
-    ("edgestate-frontend", &["edgestate-contract"]),
+    ("edgestate-view-model", &["edgestate-contract"]),
+    (
+        "edgestate-frontend",
+        &["edgestate-contract", "edgestate-view-model"],
+    ),
     (
         "edgestate-worker",
         &[

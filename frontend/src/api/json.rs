@@ -63,7 +63,7 @@ impl FromJson for FibonacciReply {
             n: json.number("n")? as u32,
             value: json.text("value")?,
             digits: json.number("digits")? as u32,
-            source: crate::logic::history::SOURCES
+            source: edgestate_view_model::history::SOURCES
                 .into_iter()
                 .find(|one: &Source| one.as_str() == source)?,
             backend: json.backend()?,

@@ -3,14 +3,14 @@
 mod json;
 mod send;
 
-use crate::logic::answer::Answered;
-use crate::logic::failure::Failure;
 use edgestate_contract::fibonacci::Strategy;
 use edgestate_contract::lab::LabReply;
 pub use edgestate_contract::lab::Method as LabMethod;
 use edgestate_contract::paths;
 pub use edgestate_contract::visits::Interval;
 use edgestate_contract::visits::{IDEMPOTENCY_KEY, TopPages, VisitReply, VisitSeries, VisitTotals};
+use edgestate_view_model::answer::Answered;
+use edgestate_view_model::failure::Failure;
 pub use json::Health;
 pub use send::{Answer, send};
 use web_sys::AbortSignal;

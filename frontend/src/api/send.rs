@@ -3,7 +3,7 @@
 
 use super::json::{FromJson, Json};
 use crate::browser;
-use crate::logic::failure::Failure;
+use edgestate_view_model::failure::Failure;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use std::future::Future;
 use std::pin::Pin;

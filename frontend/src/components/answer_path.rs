@@ -1,9 +1,9 @@
 //! The path that a request took through the tiers, as a line of stops.
 
 use crate::erased::text;
-use crate::logic::answer::way;
-use crate::logic::markup;
 use crate::pages::explore::Shown;
+use edgestate_view_model::answer::way;
+use edgestate_view_model::markup;
 use leptos::prelude::*;
 
 /// The stops of the way, with what happened at each.

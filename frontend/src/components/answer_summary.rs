@@ -1,8 +1,8 @@
 //! The answer in one sentence, read out when it arrives.
 
 use crate::erased::text;
-use crate::logic::answer::{Answered, freshness, summary};
 use crate::pages::explore::Shown;
+use edgestate_view_model::answer::{Answered, freshness, summary};
 use leptos::prelude::*;
 
 /// How many digits, from where, how fast and how old.

@@ -2,7 +2,7 @@
 //! means.
 
 use crate::erased::text;
-use crate::logic::comparison::Comparison;
+use edgestate_view_model::comparison::Comparison;
 use leptos::prelude::*;
 
 /// The picture, the table and the reading.

@@ -1,11 +1,11 @@
 //! Choosing n by typing, by steps, with a slider, or from a few telling examples.
 
 use crate::erased::{effect, on, text};
-use crate::logic::address::explore;
-use crate::logic::digits::in_threes;
-use crate::logic::scale::{number_at, position_of};
 use crate::session::Session;
 use edgestate_contract::fibonacci::{Strategy, parse_index};
+use edgestate_view_model::address::explore;
+use edgestate_view_model::digits::in_threes;
+use edgestate_view_model::scale::{number_at, position_of};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use std::time::Duration;

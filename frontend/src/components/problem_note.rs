@@ -1,7 +1,7 @@
 //! What went wrong, in plain words, with what to do next.
 
 use crate::erased::text;
-use crate::logic::failure::Explanation;
+use edgestate_view_model::failure::Explanation;
 use leptos::prelude::*;
 
 /// A note that is read out when there is something to say, and takes no room otherwise.

@@ -4,7 +4,7 @@
 use crate::api::{self, LabMethod};
 use crate::browser;
 use crate::erased::{on, text};
-use crate::logic::race::{Tally, reading};
+use edgestate_view_model::race::{Tally, reading};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

@@ -2,9 +2,9 @@
 //! angle, with the tally of each source beside it and a table behind.
 
 use crate::erased::text;
-use crate::logic::history::History;
-use crate::logic::markup;
 use crate::session::Session;
+use edgestate_view_model::history::History;
+use edgestate_view_model::markup;
 use leptos::prelude::*;
 
 /// The picture, the tallies and the table.

@@ -2,9 +2,9 @@
 
 use crate::api::Interval;
 use crate::erased::text;
-use crate::logic::digits::in_threes;
-use crate::logic::series::{bars, highest, label, rows, sentence};
 use crate::pages::visits::Board;
+use edgestate_view_model::digits::in_threes;
+use edgestate_view_model::series::{bars, highest, label, rows, sentence};
 use leptos::prelude::*;
 
 /// The chart with its choice of interval.

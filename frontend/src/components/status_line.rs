@@ -1,9 +1,9 @@
 //! The line under the header: which store is behind the page, and whether something is away.
 
 use crate::erased::text;
-use crate::logic::wording::count;
 use crate::session::Session;
 use edgestate_contract::Backend;
+use edgestate_view_model::wording::count;
 use leptos::prelude::*;
 
 /// The state of the service in one line. Its room is kept from the start.

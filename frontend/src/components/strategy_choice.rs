@@ -1,9 +1,9 @@
 //! Choosing which tiers may answer.
 
 use crate::erased::{on, text};
-use crate::logic::address::{self, explore};
 use crate::session::Session;
 use edgestate_contract::fibonacci::Strategy;
+use edgestate_view_model::address::{self, explore};
 use leptos::prelude::*;
 
 /// The choice, which lives in the address.

@@ -4,9 +4,9 @@
 use super::copy_button::CopyButton;
 use crate::browser;
 use crate::erased::{effect, on, text};
-use crate::logic::digits::{PIECE, fold, in_threes};
-use crate::logic::markup;
 use crate::pages::explore::Shown;
+use edgestate_view_model::digits::{PIECE, fold, in_threes};
+use edgestate_view_model::markup;
 use leptos::prelude::*;
 
 /// The value, or the room for it.

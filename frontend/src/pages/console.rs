@@ -7,9 +7,9 @@ use crate::components::copy_button::CopyButton;
 use crate::components::endpoint_list::EndpointList;
 use crate::components::intro::Intro;
 use crate::erased::{effect, on, text};
-use crate::logic::endpoints::{curl, find, headers};
-use crate::logic::wording::{count, milliseconds};
 use crate::session::Session;
+use edgestate_view_model::endpoints::{curl, find, headers};
+use edgestate_view_model::wording::{count, milliseconds};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

@@ -21,6 +21,7 @@ pub enum Fate {
 
 impl Fate {
     /// Reads the server's answer to an attempt that was, or was not, the first.
+    #[must_use]
     pub fn of(reply: VisitReply, tried_before: bool) -> Self {
         match reply.reason {
             // An earlier attempt was stored although its answer was lost.
@@ -31,6 +32,7 @@ impl Fate {
     }
 
     /// One or two sentences.
+    #[must_use]
     pub fn words(&self) -> String {
         match self {
             Self::Sending => "Counting this visit…".into(),

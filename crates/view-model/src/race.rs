@@ -5,7 +5,9 @@ use super::wording::count;
 /// How many updates were acknowledged, and what the counter holds once all are answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// Updates that the service has confirmed.
     pub acknowledged: u64,
+    /// What the counter holds in the end.
     pub value: Option<u64>,
 }
 
@@ -16,6 +18,7 @@ impl Tally {
     }
 
     /// The outcome in a few words.
+    #[must_use]
     pub fn words(self) -> String {
         let acknowledged = count(self.acknowledged, "update");
         match self.value {
@@ -30,6 +33,7 @@ impl Tally {
 }
 
 /// What the two tallies mean.
+#[must_use]
 pub fn reading(atomic: Tally, read_modify_write: Tally) -> &'static str {
     if atomic.value.is_none() || read_modify_write.value.is_none() {
         "Both counters get the same updates, several at a time."

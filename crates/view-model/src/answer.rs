@@ -7,6 +7,7 @@ use edgestate_contract::fibonacci::{FibonacciReply, Source};
 
 /// An answer as the browser got it.
 pub struct Answered {
+    /// What the service said.
     pub reply: FibonacciReply,
     /// How long it took.
     pub ms: f64,
@@ -15,6 +16,7 @@ pub struct Answered {
 }
 
 /// The answer in one sentence, as it is read out.
+#[must_use]
 pub fn summary(answer: &Answered) -> String {
     let reply = &answer.reply;
     let digits = super::wording::count(reply.digits.into(), "digit");
@@ -37,6 +39,7 @@ pub fn summary(answer: &Answered) -> String {
 }
 
 /// How old the answer is and how long it stays.
+#[must_use]
 pub fn freshness(answer: &Answered) -> String {
     match (answer.reply.age_secs, answer.reply.ttl_secs) {
         (_, 0) => "It is not kept anywhere.".into(),
@@ -62,6 +65,7 @@ pub enum Stop {
 
 impl Stop {
     /// The name of the stop in the style sheet.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Found => "found",
@@ -73,6 +77,7 @@ impl Stop {
     }
 
     /// What happened, in words.
+    #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::Found => "answered",
@@ -86,6 +91,7 @@ impl Stop {
 
 /// What happened at memory, edge, Redis and computing, in this order, as the answer's
 /// `Cache-Status` tells it.
+#[must_use]
 pub fn way(answer: &Answered) -> [(Source, Stop); 4] {
     let source = answer.reply.source;
     let mut found = false;

@@ -40,6 +40,7 @@ impl Service {
     }
 
     /// Whether there is reason to look again without being asked.
+    #[must_use]
     pub fn is_in_doubt(self) -> bool {
         self.online && (self.degraded || self.backend.is_none())
     }
@@ -47,6 +48,7 @@ impl Service {
 
 impl Sign {
     /// What F(n) says.
+    #[must_use]
     pub fn of_answer(answer: &Answered) -> Self {
         let reply = &answer.reply;
         match reply.source {
@@ -57,6 +59,7 @@ impl Sign {
     }
 
     /// What a failed call says, if anything.
+    #[must_use]
     pub fn of_failure(failure: &Failure) -> Option<Self> {
         matches!(failure, Failure::Problem { problem, .. } if problem.code == Code::StoreUnavailable)
             .then_some(Self::Away)

@@ -7,6 +7,7 @@ pub fn insert(sorted: &mut Vec<f64>, value: f64) {
 }
 
 /// The nearest-rank percentile of sorted values; 0 when there are none.
+#[must_use]
 pub fn percentile(sorted: &[f64], percent: usize) -> f64 {
     let rank = (sorted.len() * percent).div_ceil(100).max(1);
     sorted.get(rank - 1).copied().unwrap_or(0.0)

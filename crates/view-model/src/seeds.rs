@@ -6,6 +6,7 @@
 pub const SIDE: i32 = 1000;
 
 /// The centres of the first `count` seeds, from the middle outwards.
+#[must_use]
 pub fn positions(count: usize) -> Vec<(i32, i32)> {
     // The golden angle, 137.507764°, as a rotation applied once per seed.
     const COS: f64 = -0.737_368_878_078_319_8;

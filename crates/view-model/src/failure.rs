@@ -8,11 +8,16 @@ use edgestate_contract::problem::{Code, Problem};
 pub enum Failure {
     /// The server refused and said why.
     Problem {
+        /// What it said.
         problem: Problem,
+        /// How long it asked to wait.
         retry_after_secs: Option<u64>,
     },
     /// The server answered something that is not of this API.
-    Unreadable { status: u16 },
+    Unreadable {
+        /// The HTTP status of the answer.
+        status: u16,
+    },
     /// No answer arrived.
     NoAnswer,
 }
@@ -20,12 +25,15 @@ pub enum Failure {
 /// What happened, and what to do about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
+    /// What happened.
     pub what: String,
+    /// What to do about it.
     pub next: String,
 }
 
 impl Failure {
     /// The HTTP status, where an answer arrived.
+    #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Problem { problem, .. } => Some(problem.status),
@@ -35,6 +43,7 @@ impl Failure {
     }
 
     /// How long the server asked to wait.
+    #[must_use]
     pub fn retry_after_secs(&self) -> Option<u64> {
         match self {
             Self::Problem {
@@ -45,6 +54,7 @@ impl Failure {
     }
 
     /// The failure in plain words.
+    #[must_use]
     pub fn explain(&self) -> Explanation {
         let (what, next) = match self {
             Self::NoAnswer => (

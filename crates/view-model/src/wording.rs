@@ -5,6 +5,7 @@ use super::digits::in_threes;
 use edgestate_contract::fibonacci::Source;
 
 /// What a source is called.
+#[must_use]
 pub fn source_name(source: Source) -> &'static str {
     match source {
         Source::Memory => "Memory",
@@ -15,6 +16,7 @@ pub fn source_name(source: Source) -> &'static str {
 }
 
 /// A time as a browser measures it: "0.4 ms", "12 ms", "1.25 s".
+#[must_use]
 pub fn milliseconds(ms: f64) -> String {
     let hundredths = (ms.max(0.0) * 100.0).round() as u64;
     match hundredths {
@@ -29,6 +31,7 @@ pub fn milliseconds(ms: f64) -> String {
 }
 
 /// A span in its two largest units: "45 s", "3 min 20 s", "23 h 59 min", "2 d 4 h".
+#[must_use]
 pub fn span(secs: u64) -> String {
     let two = |large: u64, small: u64, names: (&str, &str)| {
         if small == 0 {
@@ -46,12 +49,14 @@ pub fn span(secs: u64) -> String {
 }
 
 /// A count with its noun: "1 visit", "2 visits".
+#[must_use]
 pub fn count(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", in_threes(number))
 }
 
 /// An ordinal: "1st", "2nd", "11th".
+#[must_use]
 pub fn ordinal(number: u64) -> String {
     let suffix = match (number % 10, number % 100) {
         (_, 11..=13) => "th",

@@ -18,8 +18,11 @@ pub const SOURCES: [Source; 4] = [
 /// One answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Seen {
+    /// The index.
     pub n: u32,
+    /// Where the answer came from.
     pub source: Source,
+    /// How long it took, in milliseconds.
     pub ms: f64,
 }
 
@@ -40,6 +43,7 @@ impl History {
     }
 
     /// How many answers came from a source, and the median time of those.
+    #[must_use]
     pub fn tally(&self, source: Source) -> (u64, f64) {
         let mut times = Vec::new();
         for seen in self.iter().filter(|seen| seen.source == source) {

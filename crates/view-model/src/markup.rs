@@ -16,6 +16,7 @@ const THIN_SPACE: char = '\u{2009}';
 const LISTED: usize = 12;
 
 /// A text with nothing left in it that could be read as markup.
+#[must_use]
 pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -52,6 +53,7 @@ pub fn seeds(history: &History) -> String {
 }
 
 /// How many answers came from each source, and how fast.
+#[must_use]
 pub fn tallies(history: &History) -> String {
     let mut items = String::new();
     for source in SOURCES {
@@ -87,6 +89,7 @@ pub fn path(way: Option<[(Source, Stop); 4]>) -> String {
 }
 
 /// A value from its start to where it is folded.
+#[must_use]
 pub fn start(digits: &str, pieces: u32) -> String {
     if digits.len() <= SHORT {
         return group_threes(digits, THIN_SPACE);
@@ -99,11 +102,13 @@ pub fn start(digits: &str, pieces: u32) -> String {
 }
 
 /// The end of a folded value.
+#[must_use]
 pub fn end(digits: &str, pieces: u32) -> String {
     in_fives(fold(digits, pieces).tail)
 }
 
 /// The last answers, one row each.
+#[must_use]
 pub fn history_rows(history: &History) -> String {
     let mut rows = String::new();
     for seen in history.iter().take(LISTED) {

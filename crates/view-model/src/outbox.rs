@@ -23,11 +23,13 @@ pub struct Waiting {
 
 impl Waiting {
     /// The visit as the browser stores it beside its id: `made_ms failures page`.
+    #[must_use]
     pub fn write(&self) -> String {
         format!("{} {} {}", self.made_ms, self.failures, self.page)
     }
 
     /// Reads what [`Waiting::write`] has written.
+    #[must_use]
     pub fn read(id: &str, text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, ' ');
         Some(Self {
@@ -39,6 +41,7 @@ impl Waiting {
     }
 
     /// Whether sending it could count it twice.
+    #[must_use]
     pub fn has_expired(&self, now_ms: u64) -> bool {
         now_ms.saturating_sub(self.made_ms) > LIFETIME_MS
     }
@@ -57,6 +60,7 @@ pub enum Attempt {
 }
 
 /// Reads the HTTP status of an attempt; `None` when no answer arrived.
+#[must_use]
 pub fn judge(status: Option<u16>, retry_after_secs: Option<u64>) -> Attempt {
     match status {
         Some(408 | 429 | 500..) | None => Attempt::Again { retry_after_secs },
@@ -67,6 +71,7 @@ pub fn judge(status: Option<u16>, retry_after_secs: Option<u64>) -> Attempt {
 /// How long to wait before the next attempt: what the server asked for, else growing by the golden
 /// ratio from a second to a minute. `jitter` in 0..1 spreads browsers that failed together over
 /// the second half of the wait.
+#[must_use]
 pub fn wait_ms(failures: u32, retry_after_secs: Option<u64>, jitter: f64) -> u64 {
     if let Some(secs) = retry_after_secs {
         return (secs * 1000).clamp(FIRST_WAIT_MS, LONGEST_WAIT_MS);

@@ -6,11 +6,13 @@ use edgestate_contract::fibonacci::Strategy;
 pub const DEFAULT_N: &str = "100";
 
 /// The strategy of that name; every tier for a name that there is not.
+#[must_use]
 pub fn strategy(name: &str) -> Strategy {
     Strategy::parse(name).unwrap_or_default()
 }
 
 /// The address of a number, percent-encoded already, through a strategy.
+#[must_use]
 pub fn explore(number: &str, strategy: Strategy) -> String {
     if strategy == Strategy::default() {
         format!("/?n={number}")

@@ -24,6 +24,7 @@ pub struct Folded<'a> {
 }
 
 /// Folds `digits` after the start and as many further pieces as were asked for.
+#[must_use]
 pub fn fold(digits: &str, pieces: u32) -> Folded<'_> {
     if digits.len() <= WHOLE {
         return Folded {
@@ -52,11 +53,13 @@ pub fn fold(digits: &str, pieces: u32) -> Folded<'_> {
 
 /// How many digits F(n) has, or one more: n times the logarithm of the golden ratio, 0.20898764…
 /// ([OEIS A097348](https://oeis.org/A097348)).
+#[must_use]
 pub fn expected(n: u32) -> usize {
     (u64::from(n) * 208_988 / 1_000_000) as usize + 1
 }
 
 /// How large a value of so many digits is set: the name of its size in the style sheet.
+#[must_use]
 pub fn size_of(digits: usize) -> &'static str {
     match digits {
         0 => "none",
@@ -67,6 +70,7 @@ pub fn size_of(digits: usize) -> &'static str {
 }
 
 /// Digits in groups of five from the left, as tables of constants are printed.
+#[must_use]
 pub fn in_fives(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / 5);
     for (i, digit) in digits.chars().enumerate() {
@@ -79,12 +83,14 @@ pub fn in_fives(digits: &str) -> String {
 }
 
 /// A number in groups of three from the right, as in running text.
+#[must_use]
 pub fn in_threes(number: u64) -> String {
     // A narrow space at which no line breaks.
     group_threes(&number.to_string(), '\u{202f}')
 }
 
 /// Digits in groups of three from the right.
+#[must_use]
 pub fn group_threes(digits: &str, space: char) -> String {
     let mut out = String::with_capacity(digits.len() * 2);
     for (i, digit) in digits.chars().enumerate() {

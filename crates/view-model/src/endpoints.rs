@@ -5,7 +5,9 @@
 pub struct Endpoint {
     /// Its name in the address of the console.
     pub id: &'static str,
+    /// The HTTP method.
     pub method: &'static str,
+    /// Path and query.
     pub path: &'static str,
     /// Request headers, one `name: value` a line.
     pub headers: &'static str,
@@ -54,12 +56,14 @@ const fn endpoint(
 }
 
 /// The endpoint of that name; the first one when there is none.
+#[must_use]
 pub fn find(id: &str) -> Endpoint {
     let named = ENDPOINTS.into_iter().find(|endpoint| endpoint.id == id);
     named.unwrap_or(ENDPOINTS[0])
 }
 
 /// The headers of the form, one `name: value` a line; lines of another shape are left out.
+#[must_use]
 pub fn headers(lines: &str) -> Vec<(&str, &str)> {
     let pairs = lines.lines().filter_map(|line| line.split_once(':'));
     pairs
@@ -68,6 +72,7 @@ pub fn headers(lines: &str) -> Vec<(&str, &str)> {
 }
 
 /// The request as a line for a shell.
+#[must_use]
 pub fn curl(origin: &str, method: &str, path: &str, lines: &str) -> String {
     let mut line = String::from("curl -i");
     if method != "GET" {

@@ -41,6 +41,7 @@ impl Run {
     }
 
     /// How many requests were made.
+    #[must_use]
     pub fn requests(&self) -> usize {
         self.times.len() + self.failures
     }
@@ -51,6 +52,7 @@ impl Run {
 }
 
 /// What a strategy is called.
+#[must_use]
 pub fn strategy_name(strategy: Strategy) -> &'static str {
     match strategy {
         Strategy::Tiered => "Every tier",
@@ -86,6 +88,7 @@ impl Comparison {
 
     /// Each answer as a mark on a logarithmic line of time, a line for each strategy, its median
     /// as a bar.
+    #[must_use]
     pub fn strips(&self) -> String {
         let mut svg = String::new();
         let Some((least, most)) = self.range() else {
@@ -119,6 +122,7 @@ impl Comparison {
     }
 
     /// One row for each strategy: median, 95th percentile, hits, requests without an answer.
+    #[must_use]
     pub fn rows(&self) -> String {
         let mut rows = String::new();
         for (strategy, run) in Strategy::ALL.into_iter().zip(&self.0) {
@@ -141,6 +145,7 @@ impl Comparison {
     }
 
     /// What the numbers mean.
+    #[must_use]
     pub fn reading(&self) -> String {
         let [none, memory, redis, tiered] = &self.0;
         if self.0.iter().any(|run| run.times.is_empty()) {

@@ -11,6 +11,7 @@ const WIDTH: u64 = 1000;
 const HEIGHT: u64 = 300;
 
 /// How many buckets are shown: an hour, two days, three months.
+#[must_use]
 pub fn points_of(interval: Interval) -> u32 {
     match interval {
         Interval::Minute => 60,
@@ -20,6 +21,7 @@ pub fn points_of(interval: Interval) -> u32 {
 }
 
 /// When a bucket starts, as short as the interval allows: "11-22", "20:00".
+#[must_use]
 pub fn label(start: &str, interval: Interval) -> &str {
     let range = match interval {
         Interval::Day => 5..10,
@@ -29,6 +31,7 @@ pub fn label(start: &str, interval: Interval) -> &str {
 }
 
 /// The highest count; at least 1, so that it can be divided by.
+#[must_use]
 pub fn highest(points: &[SeriesPoint]) -> u64 {
     points
         .iter()
@@ -39,6 +42,7 @@ pub fn highest(points: &[SeriesPoint]) -> u64 {
 }
 
 /// One bar for each bucket, the current one marked.
+#[must_use]
 pub fn bars(points: &[SeriesPoint]) -> String {
     let (highest, slots) = (highest(points), points.len().max(1) as u64);
     let mut svg = String::new();
@@ -65,6 +69,7 @@ pub fn bars(points: &[SeriesPoint]) -> String {
 }
 
 /// The buckets, newest first, one row each.
+#[must_use]
 pub fn rows(points: &[SeriesPoint], interval: Interval) -> String {
     let mut rows = String::new();
     for point in points.iter().rev() {
@@ -78,6 +83,7 @@ pub fn rows(points: &[SeriesPoint], interval: Interval) -> String {
 }
 
 /// The series in one sentence.
+#[must_use]
 pub fn sentence(points: &[SeriesPoint], interval: Interval) -> String {
     let sum: u64 = points.iter().map(|point| point.count).sum();
     if sum == 0 {
@@ -98,6 +104,7 @@ pub fn sentence(points: &[SeriesPoint], interval: Interval) -> String {
 }
 
 /// The most visited pages as links, each with a bar as long as its share of the first.
+#[must_use]
 pub fn top(pages: &[PageTotal]) -> String {
     let highest = pages.first().map_or(1, |page| page.total.max(1));
     let mut items = String::new();

@@ -8,6 +8,7 @@ const EACH: u32 = 100;
 const PER_DECADE: u32 = 90;
 
 /// The position at or just before `n`.
+#[must_use]
 pub fn position_of(n: u32) -> u32 {
     let (mut mantissa, mut decades) = (n, 0);
     while mantissa >= EACH {
@@ -22,6 +23,7 @@ pub fn position_of(n: u32) -> u32 {
 }
 
 /// The number at a position, at most `max_n`.
+#[must_use]
 pub fn number_at(position: u32, max_n: u32) -> u32 {
     if position < EACH {
         return position.min(max_n);

@@ -1,4 +1,5 @@
-//! What the page decides and computes without a browser; tested natively.
+//! What the page decides and computes without a browser: when a visit is sent again, what an answer means
+//! in words, how numbers are set. Tested natively; knows neither Leptos nor the browser.
 
 pub mod address;
 pub mod answer;
