@@ -13,12 +13,13 @@ use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
 
 /// Each crate with the packages whose tests guard it, beside its own.
-const GUARDED: [(&str, &[&str]); 5] = [
+const GUARDED: [(&str, &[&str]); 6] = [
     ("contract", &["edgestate-app"]),
     ("upstash", &["edgestate-state-tests"]),
     ("state", &["edgestate-state-tests", "edgestate-app"]),
     ("redis-store", &["edgestate-state-tests"]),
     ("app", &[]),
+    ("view-model", &[]),
 ];
 
 pub fn run(mut args: lexopt::Parser) -> Result<()> {
