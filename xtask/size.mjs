@@ -19,13 +19,15 @@ const filesIn = (folder, wanted) =>
     .filter((entry) => entry.isFile() && wanted(entry.name))
     .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name)));
 
-// A first view loads one document, whichever view it is of.
-const isOfOneView = (name) => /\.(js|wasm|css|woff2|svg)$/.test(name) || name === "index.html";
+// A first view loads one document, whichever view it is of; the script for other sites is not among it.
+const isOfOneView = (name) =>
+  !name.startsWith("count.") && /\.(js|wasm|css|woff2|svg)$/.test(name) || name === "index.html";
 
 const parts = {
   "Worker script": sizes(filesIn("target/xtask/bundle/edgestate", (name) => /\.(js|wasm)$/.test(name))),
   "UI, first view": sizes(filesIn("dist", isOfOneView)),
 };
+parts["count.js"] = sizes([readFileSync("dist/count.js")]);
 const engine = process.env.EDGESTATE_ENGINE_WASM;
 if (engine) parts["Fibonacci engine alone"] = sizes([readFileSync(engine)]);
 

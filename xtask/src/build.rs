@@ -27,7 +27,7 @@ const SHARED: [&str; 6] = [
     "xtask/src",
 ];
 /// What the UI is made of besides.
-const UI: [&str; 2] = ["Trunk.toml", "frontend"];
+const UI: [&str; 3] = ["Trunk.toml", "embed", "frontend"];
 /// What the Worker is made of besides.
 const WORKER: [&str; 2] = ["worker/Cargo.toml", "worker/src"];
 

@@ -1,6 +1,7 @@
 //! `cargo xtask check`: what needs no running part: formatting, lints, Wasm builds, the dependency
 //! direction and the house rules.
 
+use crate::npm;
 use crate::steps::{output, root, step};
 use crate::tidy;
 use crate::toolchain::{TARGET, Toolchain};
@@ -73,6 +74,13 @@ pub fn run() -> Result<()> {
         wasm.args(["--package", room]);
     }
     step("Checking the rooms for wasm32", &mut wasm)?;
+    npm::install()?;
+    step(
+        "Checking the types of count.js",
+        Command::new("node")
+            .args(["node_modules/typescript/bin/tsc", "--project", "embed"])
+            .current_dir(root()),
+    )?;
     direction()?;
     tidy::run()
 }

@@ -128,6 +128,12 @@ fn once(part: Part, rest: &[OsString]) -> Result<()> {
         let mut args = vec!["test".into()];
         args.extend_from_slice(rest);
         playwright("Testing the UI in Chromium", &args)?;
+        if rest.is_empty() {
+            playwright(
+                "Testing count.js in Chromium, on other origins",
+                &["test", "--config", "embed.config.mjs"].map(OsString::from),
+            )?;
+        }
     }
     Ok(())
 }
@@ -174,6 +180,12 @@ fn unit(rest: &[OsString]) -> Result<()> {
     show("Testing the libraries natively", cargo.args(rest))?;
     if rest.is_empty() {
         bench::fibonacci::check_digests()?;
+        show(
+            "Testing the rules of count.js",
+            Command::new("node")
+                .args(["--test", "embed/tests/"])
+                .current_dir(root()),
+        )?;
     }
     Ok(())
 }
