@@ -19,9 +19,10 @@ const filesIn = (folder, wanted) =>
     .filter((entry) => entry.isFile() && wanted(entry.name))
     .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name)));
 
-// A first view loads one document, whichever view it is of; the script for other sites is not among it.
+// A first view loads one document, whichever view it is of; neither the script for other sites nor what only the
+// API's documentation loads is among it.
 const isOfOneView = (name) =>
-  !name.startsWith("count.") && /\.(js|wasm|css|woff2|svg)$/.test(name) || name === "index.html";
+  !/^(count\.|docs-|problems-|swagger-ui-)/.test(name) && /\.(js|wasm|css|woff2|svg)$/.test(name) || name === "index.html";
 
 const parts = {
   "Worker script": sizes(filesIn("target/xtask/bundle/edgestate", (name) => /\.(js|wasm)$/.test(name))),
