@@ -11,6 +11,7 @@ mod http;
 mod mutants;
 mod npm;
 mod process;
+mod sim;
 mod size;
 mod steps;
 mod system;
@@ -37,6 +38,9 @@ cargo xtask <command>
                     change the libraries in small ways and name what no test notices
   check             formatting, lints, wasm32 builds, dependency direction, house rules
   openapi           write openapi.json from the table of operations, and lint it
+  sim [--seed N] [--seeds N] [--visits N]
+                    run the service under the faults of many seeds, in virtual time;
+                    one seed alone prints its trace
   size              sizes of the Worker and the UI against size-budget.json
   bench <name>      fibonacci | service | simulate | ui: figures beside the peers'
   screenshots       take the pictures in docs/screenshots/
@@ -72,6 +76,7 @@ fn run() -> Result<()> {
         "mutants" => mutants::run(args),
         "check" => no_more(args).and_then(|()| check::run()),
         "openapi" => no_more(args).and_then(|()| docs::openapi()),
+        "sim" => sim::run(args),
         "size" => no_more(args).and_then(|()| size::run()),
         "screenshots" => no_more(args).and_then(|()| test::screenshots()),
         "bench" => bench::run(args),

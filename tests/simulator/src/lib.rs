@@ -1,7 +1,16 @@
 //! The whole service in one thread and in virtual time, under faults that a seed decides: browsers,
 //! isolates, the network between them and Redis. The same seed gives the same run.
 //!
-//! Real are the scripts and everything above them; the model of Redis that executes the scripts is
-//! held against a real Redis by `tests/model.rs`, command by command.
+//! Real are the rules of the outbox, the app, the Redis store, the Upstash client with its retries and
+//! its breaker, and the scripts. The model of Redis that executes them is held against a real Redis by
+//! `tests/model.rs`, command by command. `cargo xtask sim` runs many seeds.
 
+pub mod browser;
+pub mod executor;
+pub mod faults;
+pub mod isolate;
+pub mod network;
+pub mod random;
 pub mod redis;
+pub mod server;
+pub mod world;

@@ -64,6 +64,8 @@ pub struct Scripts {
     run: Function,
     data: Rc<RefCell<Data>>,
     cache: BTreeMap<String, Cached>,
+    /// A text in scripts, and what is executed instead.
+    pub planted: Option<(&'static str, &'static str)>,
 }
 
 impl Scripts {
@@ -75,6 +77,7 @@ impl Scripts {
             run,
             data,
             cache: BTreeMap::new(),
+            planted: None,
         }
     }
 
@@ -172,6 +175,10 @@ impl Scripts {
                 return Err(Failure(format!(
                     "ERR Unexpected flag in script shebang: {flag}"
                 )));
+            }
+            let mut code = String::from_utf8_lossy(code).into_owned();
+            if let Some((from, to)) = self.planted {
+                code = code.replace(from, to);
             }
             let function = self
                 .lua

@@ -1,0 +1,263 @@
+//! Browsers: the outbox of the UI by its real rules, in tabs that are reloaded and go offline, with
+//! clocks that may be hours off.
+
+use crate::executor::Executor;
+use crate::faults::Faults;
+use crate::isolate::{Answer, Isolate};
+use crate::network;
+use core::cell::{Cell, RefCell};
+use edgestate_contract::visit_id;
+use edgestate_contract::visits::{NotCounted, VisitReply};
+use edgestate_view_model::outbox::{Attempt, Waiting, judge, wait_ms};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// How long one attempt may take.
+const ATTEMPT_MS: u64 = 10_000;
+/// How often an empty outbox is looked into.
+const LOOK_MS: u64 = 2000;
+
+/// What became of a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Not settled.
+    Waiting,
+    /// The service said that it is counted.
+    Counted,
+    /// An attempt may have been counted and the service no longer knows.
+    Unknown,
+    /// The service will not count it.
+    Refused(u16),
+}
+
+/// A visit, whatever ids it was sent under.
+#[derive(Debug)]
+pub struct Record {
+    /// The page.
+    pub page: String,
+    /// Its ids, the last one the current.
+    pub ids: Vec<String>,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What a client may do wrong, to see whether that is noticed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mistake {
+    /// Nothing.
+    #[default]
+    None,
+    /// Makes a new id for every attempt.
+    NewIdOnRetry,
+    /// Forgets a visit before its answer.
+    ForgetsEarly,
+    /// Makes the id again when it is too old, whatever was tried before.
+    AlwaysMakesAgain,
+    /// Sends a visit from two tabs under two ids.
+    TwoTabsTwoIds,
+    /// Takes an error for a success.
+    ErrorIsSuccess,
+}
+
+/// One browser.
+pub struct Browser {
+    /// What runs it.
+    pub executor: Rc<Executor>,
+    /// Isolates, any of which may answer.
+    pub isolates: Rc<Vec<Isolate>>,
+    /// What happens to requests.
+    pub faults: Rc<Cell<Faults>>,
+    /// How far its clock is ahead, in milliseconds.
+    pub ahead_ms: i64,
+    /// Until when it is offline.
+    pub offline_until_ms: Cell<u64>,
+    /// What it does wrong.
+    pub mistake: Mistake,
+    /// Every visit of every browser.
+    pub ledger: Rc<RefCell<Vec<Record>>>,
+    /// By id, as the browser stores it, and the place in the ledger.
+    pub storage: RefCell<BTreeMap<String, (String, usize)>>,
+}
+
+impl Browser {
+    fn now_ms(&self) -> u64 {
+        self.executor.now_ms().saturating_add_signed(self.ahead_ms)
+    }
+
+    fn random_bits(&self) -> u128 {
+        u128::from(self.executor.random.bits()) << 64 | u128::from(self.executor.random.bits())
+    }
+
+    /// A page is viewed.
+    pub fn record(&self, page: &str) {
+        let id = visit_id::new(self.now_ms(), self.random_bits());
+        let mut ledger = self.ledger.borrow_mut();
+        let place = ledger.len();
+        ledger.push(Record {
+            page: page.into(),
+            ids: Vec::new(),
+            fate: Fate::Waiting,
+        });
+        drop(ledger);
+        self.keep(place, &self.waiting(page, id));
+        if self.mistake == Mistake::TwoTabsTwoIds {
+            let other = visit_id::new(self.now_ms(), self.random_bits());
+            self.keep(place, &self.waiting(page, other));
+        }
+    }
+
+    fn waiting(&self, page: &str, id: String) -> Waiting {
+        Waiting {
+            id,
+            page: page.into(),
+            made_ms: self.now_ms(),
+            failures: 0,
+        }
+    }
+
+    fn keep(&self, place: usize, visit: &Waiting) {
+        if let Some(record) = self.ledger.borrow_mut().get_mut(place)
+            && !record.ids.contains(&visit.id)
+        {
+            record.ids.push(visit.id.clone());
+        }
+        let entry = (visit.write(), place);
+        self.storage.borrow_mut().insert(visit.id.clone(), entry);
+    }
+
+    fn settle(&self, visit: &Waiting, place: usize, fate: Fate) {
+        self.storage.borrow_mut().remove(&visit.id);
+        if let Some(record) = self.ledger.borrow_mut().get_mut(place) {
+            record.fate = fate;
+        }
+    }
+
+    /// Carries visits to the service, one after the other, for as long as the tab is open.
+    pub async fn send(self: Rc<Self>) {
+        loop {
+            let first = {
+                let storage = self.storage.borrow();
+                let read = storage
+                    .iter()
+                    .filter_map(|(id, (text, place))| Some((Waiting::read(id, text)?, *place)));
+                read.min_by_key(|(visit, _)| visit.made_ms)
+            };
+            let Some((visit, place)) = first else {
+                self.executor.sleep(LOOK_MS).await;
+                continue;
+            };
+            if visit.has_expired(self.now_ms()) {
+                self.settle(&visit, place, Fate::Unknown);
+            } else if let Some(pause_ms) = self.attempt(visit, place).await {
+                self.executor.sleep(pause_ms).await;
+            }
+        }
+    }
+
+    /// Tries once; says how long to wait before the next attempt, where there has to be one.
+    async fn attempt(&self, mut visit: Waiting, place: usize) -> Option<u64> {
+        let tried_before = visit.failures > 0;
+        if tried_before && self.mistake == Mistake::NewIdOnRetry {
+            self.storage.borrow_mut().remove(&visit.id);
+            visit.id = visit_id::new(self.now_ms(), self.random_bits());
+        }
+        // Written down before it is sent: a tab may be closed before the answer.
+        visit.failures += 1;
+        self.keep(place, &visit);
+        if self.mistake == Mistake::ForgetsEarly {
+            self.settle(&visit, place, Fate::Counted);
+        }
+        let answer = self.ask(&visit).await;
+        let status = answer.as_ref().map(|answer| answer.status);
+        let retry_after_secs = answer.as_ref().and_then(|answer| answer.retry_after_secs);
+        let again = |retry_after_secs| {
+            let jitter = self.executor.random.fraction();
+            Some(wait_ms(visit.failures, retry_after_secs, jitter))
+        };
+        if self.mistake == Mistake::ErrorIsSuccess && status.is_some() {
+            self.settle(&visit, place, Fate::Counted);
+            return None;
+        }
+        let reply = answer.and_then(|answer| {
+            let reply: Option<VisitReply> = serde_json::from_str(&answer.body).ok();
+            reply.filter(|_| answer.status == 200)
+        });
+        match (judge(status, retry_after_secs), reply) {
+            (Attempt::Again { retry_after_secs }, _) => again(retry_after_secs),
+            // Not a document of the service.
+            (Attempt::Settled, None) if status == Some(200) => again(None),
+            (Attempt::Settled, None) => {
+                self.settle(&visit, place, Fate::Refused(status.unwrap_or(0)));
+                None
+            }
+            (Attempt::Settled, Some(reply)) => {
+                let fate = match (reply.reason, &reply.ids_from) {
+                    (Some(NotCounted::TooOld), Some(from))
+                        if !tried_before || self.mistake == Mistake::AlwaysMakesAgain =>
+                    {
+                        self.storage.borrow_mut().remove(&visit.id);
+                        let id_ms = parse_utc_ms(from).unwrap_or_else(|| self.now_ms());
+                        let id = visit_id::new(id_ms, self.random_bits());
+                        self.keep(place, &self.waiting(&visit.page, id));
+                        return None;
+                    }
+                    (Some(NotCounted::TooOld), _) => Fate::Unknown,
+                    (Some(NotCounted::Prefetch | NotCounted::Bot), _) => Fate::Refused(200),
+                    (Some(NotCounted::Duplicate) | None, _) => Fate::Counted,
+                };
+                self.settle(&visit, place, fate);
+                None
+            }
+        }
+    }
+
+    async fn ask(&self, visit: &Waiting) -> Option<Answer> {
+        if self.executor.now_ms() < self.offline_until_ms.get() {
+            return None;
+        }
+        let isolates = Rc::clone(&self.isolates);
+        let executor = Rc::clone(&self.executor);
+        let (page, id) = (visit.page.clone(), visit.id.clone());
+        let serve = move || {
+            let (isolates, executor) = (Rc::clone(&isolates), Rc::clone(&executor));
+            let (page, id) = (page.clone(), id.clone());
+            async move {
+                let place = executor.random.below(isolates.len() as u64) as usize;
+                isolates.get(place)?.count(page, id).await
+            }
+        };
+        network::exchange(&self.executor, self.faults.get(), ATTEMPT_MS, serve).await
+    }
+}
+
+/// A time like `2026-11-24T19:00:00Z`, in milliseconds since 1970.
+fn parse_utc_ms(text: &str) -> Option<u64> {
+    let part = |from, to| text.get(from..to)?.parse::<u64>().ok();
+    let (year, month, day) = (part(0, 4)?, part(5, 7)?, part(8, 10)?);
+    let (hour, minute, second) = (part(11, 13)?, part(14, 16)?, part(17, 19)?);
+    // The days of a year that begins in March, Howard Hinnant's `days_from_civil`.
+    let (year, march_month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * march_month + 2) / 5 + day;
+    let days = days.checked_sub(719_469)?;
+    Some((((days * 24 + hour) * 60 + minute) * 60 + second) * 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read() {
+        for (text, secs) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("2000-02-29T23:59:59Z", 951_868_799),
+            ("2026-11-10T00:00:00Z", 1_794_268_800),
+        ] {
+            assert_eq!(parse_utc_ms(text), Some(secs * 1000));
+        }
+    }
+}
