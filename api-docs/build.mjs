@@ -4,7 +4,7 @@
 //
 //   node api-docs/build.mjs <folder with index.html>
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
@@ -69,6 +69,9 @@ The description itself is <a href="/openapi.json">openapi.json</a>; <a href="/pr
 </section>
 <div id="swagger-ui"><noscript><p>The list of operations needs JavaScript; <a href="/openapi.json">openapi.json</a> holds the same.</p></noscript></div>`,
 });
+
+// Where the documentation stood before; a view of that name would go first.
+if (!existsSync(join(out, "console.html"))) writeFileSync(join(out, "_redirects"), "/console /docs 301\n");
 
 const problems = Object.entries(api.components.examples).map(([code, { summary, description, value }]) => {
   const [meaning, remedy] = description.split("\n\n");
