@@ -5,7 +5,7 @@
 use crate::steps::{root, step};
 use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN};
-use crate::wasm::{Program, SIMD};
+use crate::wasm::{Program, RELAXED_SIMD};
 use crate::{docs, npm};
 use anyhow::{Context as _, Result};
 use std::fs;
@@ -85,7 +85,7 @@ fn worker(toolchain: &Toolchain) -> Result<()> {
     let program = Program {
         label: "the Worker",
         package: "edgestate-worker",
-        rustflags: SIMD,
+        rustflags: RELAXED_SIMD,
         cargo: &[],
         bindgen: &["--experimental-reset-state-function"],
         name: "index",

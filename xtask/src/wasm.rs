@@ -13,13 +13,17 @@ use std::path::Path;
 /// Compiler flags with the vector instructions that the Fibonacci engine is made for.
 pub const SIMD: &str = "-Ctarget-feature=+simd128";
 
+/// Those of the Worker: workerd also has the relaxed ones, which browsers do not all have.
+pub const RELAXED_SIMD: &str = "-Ctarget-feature=+simd128,+relaxed-simd";
+
 /// What rustc emits for the target, and workerd understands.
-const FEATURES: [&str; 7] = [
+const FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
+    "--enable-relaxed-simd",
     "--enable-sign-ext",
     "--enable-simd",
 ];
