@@ -7,7 +7,10 @@ import { pathToFileURL } from "node:url";
 const decoder = new TextDecoder();
 let instances = 0;
 
-/** A fresh instance of the engine in `directory`, with each implementation as a function from n to a string. */
+/**
+ * A fresh instance of the engine in `directory`. Each implementation is a function of n, and of how many times, that
+ * computes F(n), and returns a function that makes a string of it.
+ */
 export async function instantiate(directory) {
   // The query makes it a module, and so an instance, of its own.
   const script = pathToFileURL(resolve(directory, "edgestate_bench_engine.js"));
@@ -20,11 +23,14 @@ export async function instantiate(directory) {
     if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer); // it has grown
     return decoder.decode(bytes.subarray(start, start + length));
   };
+  const peer = (compute) => (n, times = 1) => {
+    const length = compute(n, times);
+    return () => text(length);
+  };
   return {
-    // F(93) is the last that fits 64 bits: that is one BigInt, and cheaper to print than bytes are to decode.
-    edgestate: (n) => (n <= 93 ? engine.edgestate_small(n).toString() : text(engine.edgestate(n))),
-    dashu: (n) => text(engine.dashu(n)),
-    numBigint: (n) => text(engine.num_bigint(n)),
+    edgestate: peer(engine.edgestate),
+    dashu: peer(engine.dashu),
+    numBigint: peer(engine.num_bigint),
     memoryBytes: () => memory.buffer.byteLength,
   };
 }

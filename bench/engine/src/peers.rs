@@ -4,12 +4,16 @@ use dashu_int::UBig;
 use num_bigint::BigUint;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::keep;
+use crate::repeat;
 
 /// dashu.
 #[wasm_bindgen]
 #[must_use]
-pub fn dashu(n: u32) -> usize {
+pub fn dashu(n: u32, times: u32) -> usize {
+    repeat(n, times, by_dashu)
+}
+
+fn by_dashu(n: u32) -> String {
     let (mut a, mut b) = (UBig::ZERO, UBig::ONE);
     for bit in (0..32 - n.leading_zeros()).rev() {
         let double = &a * ((&b << 1) - &a);
@@ -20,13 +24,17 @@ pub fn dashu(n: u32) -> usize {
             (a, b) = (b, next);
         }
     }
-    keep(a.to_string())
+    a.to_string()
 }
 
 /// num-bigint.
 #[wasm_bindgen]
 #[must_use]
-pub fn num_bigint(n: u32) -> usize {
+pub fn num_bigint(n: u32, times: u32) -> usize {
+    repeat(n, times, by_num_bigint)
+}
+
+fn by_num_bigint(n: u32) -> String {
     let (mut a, mut b) = (BigUint::ZERO, BigUint::from(1_u32));
     for bit in (0..32 - n.leading_zeros()).rev() {
         let double = &a * ((&b << 1_u32) - &a);
@@ -37,5 +45,5 @@ pub fn num_bigint(n: u32) -> usize {
             (a, b) = (b, next);
         }
     }
-    keep(a.to_string())
+    a.to_string()
 }

@@ -3,38 +3,42 @@
 //!
 //! The measuring itself is in `bench/fibonacci/`.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
-use super::python;
-use crate::npm;
-use crate::steps::{root, show};
+use crate::steps::{cache_dir, output, root, show, step};
 use crate::toolchain::Toolchain;
-use crate::wasm::{Program, SIMD};
+use crate::wasm::{Program, RELAXED_SIMD, SIMD};
+use crate::{npm, system};
 
 /// Without the Rust peers.
 const ALONE: [&str; 1] = ["--no-default-features"];
 
-/// Prints the table and writes the raw figures.
+/// Prints the table, draws it, and writes the raw figures.
 pub fn run() -> Result<()> {
-    let engine = engine("peers", SIMD, &[])?;
-    let requirements = root().join("bench/fibonacci/requirements.txt");
-    let python = python::environment("python-fibonacci", &requirements)?;
+    let engine = engine("peers", RELAXED_SIMD, &[])?;
+    let native = native()?;
+    system::need_program("python3", "python3")?;
+    let bench = root().join("bench/fibonacci");
+    npm::install_in(&bench)?;
     show(
-        "Measuring (about two minutes)",
-        Command::new("node")
-            .arg(root().join("bench/fibonacci/run.mjs"))
+        "Measuring (about four minutes)",
+        Command::new(bench.join("node_modules/node/bin/node"))
+            .arg(bench.join("run.mjs"))
             .arg(engine)
-            .arg(python)
-            .arg(root().join("bench/results/fibonacci.json")),
+            .arg(native)
+            .arg(root().join("bench/results/fibonacci.json"))
+            .arg(root().join("docs/engine.svg")),
     )
 }
 
-/// Compares the digests of Wasm, with and without SIMD, with the known ones.
+/// Compares the digests of Wasm, as the Worker's, as a page's and without SIMD, with the known ones.
 pub fn check_digests() -> Result<()> {
     let builds = [
+        engine("alone", RELAXED_SIMD, &ALONE)?,
         engine("simd", SIMD, &ALONE)?,
         engine("scalar", "-Ctarget-feature=-simd128", &ALONE)?,
     ];
@@ -48,7 +52,7 @@ pub fn check_digests() -> Result<()> {
 
 /// The engine's Wasm with nothing else in it, for its size.
 pub fn alone() -> Result<PathBuf> {
-    Ok(engine("simd", SIMD, &ALONE)?.join("edgestate_bench_engine_bg.wasm"))
+    Ok(engine("alone", RELAXED_SIMD, &ALONE)?.join("edgestate_bench_engine_bg.wasm"))
 }
 
 /// Builds `bench/engine` as the Worker is built, and returns its directory.
@@ -65,4 +69,73 @@ fn engine(name: &str, rustflags: &str, options: &[&str]) -> Result<PathBuf> {
     };
     program.build(&Toolchain::wasm()?, &directory)?;
     Ok(directory)
+}
+
+/// Builds the native peers: GMP, and FLINT as its own build system makes it for this processor.
+fn native() -> Result<PathBuf> {
+    let flint = cache_dir()?.join("flint");
+    let library = flint.join("libflint.a");
+    if !library.exists() {
+        system::install(
+            &["gcc", "make", "m4", "libgmp-dev", "libmpfr-dev"],
+            "FLINT is built from source, with GMP",
+        )?;
+        if flint.exists() {
+            fs::remove_dir_all(&flint)?;
+        }
+        let source = flint_source()?;
+        step(
+            "Copying the source of FLINT",
+            Command::new("cp").arg("-r").arg(source).arg(&flint),
+        )?;
+        step(
+            "Configuring FLINT",
+            Command::new("./configure")
+                .arg("--disable-shared")
+                .current_dir(&flint),
+        )?;
+        step(
+            "Building FLINT (once, some ten minutes)",
+            Command::new("make")
+                .args(["-j2", "libflint.a"])
+                .current_dir(&flint),
+        )?;
+    }
+    let program = root().join("target/xtask/engine/native");
+    step(
+        "Building the native peers",
+        Command::new("gcc")
+            .arg("-O2")
+            .arg("-I")
+            .arg(flint.join("src"))
+            .arg(root().join("bench/fibonacci/native.c"))
+            .arg(library)
+            .args(["-lmpfr", "-lgmp", "-lm", "-lpthread", "-o"])
+            .arg(&program),
+    )?;
+    Ok(program)
+}
+
+/// Where cargo keeps the source of FLINT: the crate flint-sys carries it.
+fn flint_source() -> Result<PathBuf> {
+    let manifest = root().join("bench/fibonacci/flint/Cargo.toml");
+    let metadata = output(
+        Command::new("cargo")
+            .args([
+                "metadata",
+                "--locked",
+                "--format-version=1",
+                "--manifest-path",
+            ])
+            .arg(manifest),
+    )?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+    metadata["packages"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|package| package["name"] == "flint-sys")
+        .and_then(|package| package["manifest_path"].as_str())
+        .map(|manifest| PathBuf::from(manifest).with_file_name("flint-3.5.0"))
+        .context("cargo does not know flint-sys")
 }
