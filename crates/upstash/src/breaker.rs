@@ -33,25 +33,32 @@ impl Default for BreakerPolicy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BreakerState {
     /// It goes through.
-    Closed,
+    Closed {
+        /// How many have failed in a row.
+        failures: u32,
+    },
     /// It fails at once.
-    Open,
-    /// It goes through if no other probe is on its way.
-    HalfOpen,
+    Open {
+        /// When the next probe may be sent.
+        until_ms: u64,
+        /// How long it is open this time.
+        pause: Duration,
+    },
+    /// One call goes through as a probe; until its outcome is known the others fail.
+    HalfOpen {
+        /// When the probe on its way counts as lost, and the next may be sent; at once where none
+        /// is on its way.
+        probe_ends_ms: u64,
+        /// How long it was open.
+        pause: Duration,
+    },
 }
 
 /// The breaker. Calls share it by reference.
 #[derive(Debug)]
 pub struct Breaker {
     policy: BreakerPolicy,
-    state: Cell<State>,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum State {
-    Closed { failures: u32 },
-    Open { until_ms: u64, pause: Duration },
-    Probing { lease_ends_ms: u64, pause: Duration },
+    state: Cell<BreakerState>,
 }
 
 impl Breaker {
@@ -60,7 +67,7 @@ impl Breaker {
     pub const fn new(policy: BreakerPolicy) -> Self {
         Self {
             policy,
-            state: Cell::new(State::Closed { failures: 0 }),
+            state: Cell::new(BreakerState::Closed { failures: 0 }),
         }
     }
 
@@ -68,9 +75,13 @@ impl Breaker {
     #[must_use]
     pub fn state(&self, now_ms: u64) -> BreakerState {
         match self.state.get() {
-            State::Closed { .. } => BreakerState::Closed,
-            State::Open { until_ms, .. } if now_ms < until_ms => BreakerState::Open,
-            State::Open { .. } | State::Probing { .. } => BreakerState::HalfOpen,
+            BreakerState::Open { until_ms, pause } if now_ms >= until_ms => {
+                BreakerState::HalfOpen {
+                    probe_ends_ms: now_ms,
+                    pause,
+                }
+            }
+            state => state,
         }
     }
 
@@ -79,57 +90,57 @@ impl Breaker {
     /// # Errors
     /// The time until the next probe may be sent.
     pub fn admit(&self, now_ms: u64) -> Result<Permit<'_>, Duration> {
-        let probes_at_ms = match self.state.get() {
-            State::Closed { .. } => None,
-            State::Open { until_ms, pause } => Some((until_ms, pause)),
-            State::Probing {
-                lease_ends_ms,
+        let probe = match self.state(now_ms) {
+            BreakerState::Closed { .. } => false,
+            BreakerState::HalfOpen {
+                probe_ends_ms,
                 pause,
-            } => Some((lease_ends_ms, pause)),
-        };
-        if let Some((at_ms, pause)) = probes_at_ms {
-            if now_ms < at_ms {
-                return Err(Duration::from_millis(at_ms - now_ms));
+            } if now_ms >= probe_ends_ms => {
+                let lease = self.policy.probe_lease.as_millis() as u64;
+                self.state.set(BreakerState::HalfOpen {
+                    probe_ends_ms: now_ms + lease,
+                    pause,
+                });
+                true
             }
-            let lease = self.policy.probe_lease.as_millis() as u64;
-            self.state.set(State::Probing {
-                lease_ends_ms: now_ms + lease,
-                pause,
-            });
-        }
+            BreakerState::Open { until_ms: at, .. }
+            | BreakerState::HalfOpen {
+                probe_ends_ms: at, ..
+            } => return Err(Duration::from_millis(at - now_ms)),
+        };
         Ok(Permit {
             breaker: self,
-            probe: probes_at_ms.is_some(),
+            probe,
             settled: false,
         })
     }
 
     fn succeed(&self) {
-        self.state.set(State::Closed { failures: 0 });
+        self.state.set(BreakerState::Closed { failures: 0 });
     }
 
     fn fail(&self, now_ms: u64, asked_to_wait: Option<Duration>) {
         let max_pause = self.policy.max_pause;
         let open = |pause: Duration| {
             let wait = asked_to_wait.unwrap_or(pause).min(max_pause);
-            State::Open {
+            BreakerState::Open {
                 until_ms: now_ms + wait.as_millis() as u64,
                 pause,
             }
         };
         self.state.set(match self.state.get() {
-            State::Closed { failures } => {
+            BreakerState::Closed { failures } => {
                 if failures + 1 >= self.policy.failures || asked_to_wait.is_some() {
                     open(self.policy.first_pause)
                 } else {
-                    State::Closed {
+                    BreakerState::Closed {
                         failures: failures + 1,
                     }
                 }
             }
-            State::Probing { pause, .. } => open((pause * 2).min(max_pause)),
+            BreakerState::HalfOpen { pause, .. } => open((pause * 2).min(max_pause)),
             // A call from before it opened adds nothing new.
-            State::Open { .. } => return,
+            BreakerState::Open { .. } => return,
         });
     }
 }
@@ -162,8 +173,11 @@ impl Drop for Permit<'_> {
         if self.settled || !self.probe {
             return;
         }
-        if let State::Probing { pause, .. } = self.breaker.state.get() {
-            self.breaker.state.set(State::Open { until_ms: 0, pause });
+        if let BreakerState::HalfOpen { pause, .. } = self.breaker.state.get() {
+            self.breaker.state.set(BreakerState::HalfOpen {
+                probe_ends_ms: 0,
+                pause,
+            });
         }
     }
 }
@@ -190,20 +204,20 @@ mod tests {
         for _ in 0..3 {
             breaker.admit(0).unwrap().failed(0, None);
         }
-        assert_eq!(breaker.state(0), BreakerState::Closed);
+        assert_eq!(breaker.state(0), BreakerState::Closed { failures: 3 });
         breaker.admit(0).unwrap().failed(0, None);
-        assert_eq!(breaker.state(0), BreakerState::Open);
+        assert!(matches!(breaker.state(0), BreakerState::Open { .. }));
         assert_eq!(breaker.admit(400).unwrap_err(), Duration::from_millis(600));
     }
 
     #[test]
     fn one_probe_at_a_time_decides() {
         let breaker = opened_at(0);
-        assert_eq!(breaker.state(1000), BreakerState::HalfOpen);
+        assert!(matches!(breaker.state(1000), BreakerState::HalfOpen { .. }));
         let probe = breaker.admit(1000).unwrap();
         assert!(breaker.admit(1000).is_err(), "one probe at a time");
         probe.succeeded();
-        assert_eq!(breaker.state(1000), BreakerState::Closed);
+        assert_eq!(breaker.state(1000), BreakerState::Closed { failures: 0 });
     }
 
     #[test]
@@ -229,7 +243,7 @@ mod tests {
         let breaker = opened_at(0);
         drop(breaker.admit(1000).unwrap());
         breaker.admit(1000).unwrap().succeeded();
-        assert_eq!(breaker.state(1000), BreakerState::Closed);
+        assert_eq!(breaker.state(1000), BreakerState::Closed { failures: 0 });
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use crate::breaker::{Breaker, BreakerState};
 use crate::{
-    Command, Config, Error, HttpRequest, HttpResponse, Reply, Runtime, Transport, TransportError,
-    wire,
+    Command, Config, Error, FromReply, HttpRequest, HttpResponse, Reply, Runtime, Transport,
+    TransportError, wire,
 };
 use core::cell::RefCell;
 use core::time::Duration;
@@ -63,16 +63,24 @@ impl<P: Transport + Runtime> Client<P> {
         }
     }
 
-    /// Sends one command.
+    /// Sends one command and reads its reply as a `T`.
     ///
     /// # Errors
-    /// [`Error`]; a timeout is one.
-    pub async fn run(&self, command: &Command<'_>) -> Result<Reply, Error> {
+    /// [`Error`]; a timeout is one, and so is a reply that is no `T`.
+    pub async fn run<T: FromReply>(&self, command: &Command<'_>) -> Result<T, Error> {
+        let reply = self.reply(command, !T::TEXT).await?;
+        T::from_reply(reply).map_err(|mismatch| Error::Unexpected {
+            command: command.name().to_owned(),
+            mismatch,
+        })
+    }
+
+    async fn reply(&self, command: &Command<'_>, base64: bool) -> Result<Reply, Error> {
         let call = |body| Call {
             url: &self.urls.single,
             body,
             idempotent: command.is_idempotent(),
-            base64: !command.has_text_reply(),
+            base64,
         };
         let deadline_ms = self.deadline_ms();
         if let Some(short) = command.by_digest() {
@@ -140,7 +148,7 @@ impl<P: Transport + Runtime> Client<P> {
             url,
             body: to_json(&commands)?,
             idempotent: commands.iter().all(Command::is_idempotent),
-            base64: !commands.iter().all(Command::has_text_reply),
+            base64: true,
         })
     }
 

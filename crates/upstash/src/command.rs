@@ -18,7 +18,6 @@ pub struct Command<'a> {
     /// Stands for the script, which is the second argument.
     digest: Option<&'a str>,
     idempotent: bool,
-    text_reply: bool,
 }
 
 impl<'a> Command<'a> {
@@ -29,7 +28,6 @@ impl<'a> Command<'a> {
             arguments: vec![name.into()],
             digest: None,
             idempotent: false,
-            text_reply: false,
         }
     }
 
@@ -51,8 +49,8 @@ impl<'a> Command<'a> {
     #[must_use]
     pub fn script(script: &'a Script, keys: impl IntoIterator<Item = String>) -> Self {
         Self {
-            digest: Some(script.digest()),
-            ..Self::eval(script.source(), keys)
+            digest: Some(script.sha1),
+            ..Self::eval(&script.source, keys)
         }
     }
 
@@ -93,14 +91,6 @@ impl<'a> Command<'a> {
         self
     }
 
-    /// Declares that all strings of the reply are Unicode text, so that they can travel as they are
-    /// instead of a third longer as base64. Bytes that are not text arrive altered then.
-    #[must_use]
-    pub fn text_reply(mut self) -> Self {
-        self.text_reply = true;
-        self
-    }
-
     /// The same command with the digest in place of the script, if it has one.
     pub(crate) fn by_digest(&self) -> Option<ByDigest<'_>> {
         Some(ByDigest {
@@ -113,8 +103,9 @@ impl<'a> Command<'a> {
         self.idempotent
     }
 
-    pub(crate) fn has_text_reply(&self) -> bool {
-        self.text_reply
+    /// Its name, for errors.
+    pub(crate) fn name(&self) -> &str {
+        self.arguments.first().map_or("", |name| name)
     }
 }
 
@@ -159,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_script_has_a_short_form() {
-        let script = Script::new("return 1");
+        let script = Script::new("return 1", "e0e1f9fabfc9d4800c877a703b823ac0578ff8db");
         let command = Command::script(&script, ["a".into()]).arg("x");
         assert_eq!(
             serde_json::to_string(&command).unwrap(),

@@ -1,5 +1,6 @@
 //! Everything that can go wrong, told apart by what a caller can do about it.
 
+use crate::Mismatch;
 use core::time::Duration;
 
 /// How much of a server's own words is kept.
@@ -66,6 +67,14 @@ pub enum Error {
     Malformed {
         /// What was wrong with it.
         detail: String,
+    },
+    /// The reply is well-formed, and not what the caller expects of that command. It was executed.
+    #[error("{command} replied with {mismatch}")]
+    Unexpected {
+        /// The command's name.
+        command: String,
+        /// What came, and what was expected.
+        mismatch: Mismatch,
     },
     /// The circuit breaker is open; nothing was sent.
     #[error("circuit open for {} ms after repeated failures", retry_in.as_millis())]
@@ -139,6 +148,7 @@ impl Error {
             Self::Unauthorized
             | Self::NoPermission { .. }
             | Self::OverQuota { .. }
+            | Self::Unexpected { .. }
             | Self::Command { .. } => false,
         }
     }

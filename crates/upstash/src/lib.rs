@@ -35,9 +35,9 @@
 //! # async fn example() -> Result<(), Error> {
 //! let client = Client::new(Config::new("https://example.upstash.io", "token"), Platform);
 //! // A lost reply makes this an error: it may have been executed.
-//! let visits = client.run(&Command::new("INCR").arg("visits")).await?.into_int()?;
+//! let visits: u64 = client.run(&Command::new("INCR").arg("visits")).await?;
 //! // This is sent again, because setting a value twice is setting it once.
-//! client.run(&Command::new("SET").arg("greeting").arg("hello").idempotent()).await?;
+//! client.run::<()>(&Command::new("SET").arg("greeting").arg("hello").idempotent()).await?;
 //! # assert_eq!(visits, 7);
 //! # Ok(())
 //! # }
@@ -51,6 +51,7 @@ mod client;
 mod command;
 mod config;
 mod error;
+mod from_reply;
 mod reply;
 mod script;
 mod transport;
@@ -60,6 +61,7 @@ pub use client::Client;
 pub use command::Command;
 pub use config::{Config, RetryPolicy, Token};
 pub use error::Error;
+pub use from_reply::{FromReply, Mismatch, Pairs};
 pub use reply::Reply;
 pub use script::Script;
 pub use transport::{HttpRequest, HttpResponse, Runtime, Transport, TransportError};

@@ -1,6 +1,6 @@
-//! Replies, typed as Redis types them.
+//! Replies, typed as Redis types them. What a caller makes of one is left to
+//! [`FromReply`](crate::FromReply).
 
-use crate::Error;
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 
 /// What Redis replied.
@@ -17,68 +17,14 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// The integer.
-    ///
-    /// # Errors
-    /// [`Error::Malformed`] where the reply is something else.
-    pub fn into_int(self) -> Result<i64, Error> {
+    /// What kind of reply it is, without what it says.
+    pub(crate) fn shape(&self) -> String {
         match self {
-            Self::Int(value) => Ok(value),
-            other => Err(other.unexpected("an integer")),
+            Self::Nil => "nil".into(),
+            Self::Int(_) => "an integer".into(),
+            Self::Bytes(bytes) => format!("a string of {} bytes", bytes.len()),
+            Self::Array(items) => format!("an array of {}", items.len()),
         }
-    }
-
-    /// The bytes, or nothing for nil.
-    ///
-    /// # Errors
-    /// [`Error::Malformed`] where the reply is something else.
-    pub fn into_bytes(self) -> Result<Option<Vec<u8>>, Error> {
-        match self {
-            Self::Nil => Ok(None),
-            Self::Bytes(bytes) => Ok(Some(bytes)),
-            other => Err(other.unexpected("a string or nil")),
-        }
-    }
-
-    /// The text, or nothing for nil.
-    ///
-    /// # Errors
-    /// [`Error::Malformed`] where the reply is something else, or not UTF-8.
-    pub fn into_text(self) -> Result<Option<String>, Error> {
-        self.into_bytes()?
-            .map(String::from_utf8)
-            .transpose()
-            .map_err(|_| Error::malformed("a string is not UTF-8"))
-    }
-
-    /// The items of the array.
-    ///
-    /// # Errors
-    /// [`Error::Malformed`] where the reply is something else.
-    pub fn into_array(self) -> Result<Vec<Self>, Error> {
-        match self {
-            Self::Array(items) => Ok(items),
-            other => Err(other.unexpected("an array")),
-        }
-    }
-
-    /// The items of an array of known length.
-    ///
-    /// # Errors
-    /// [`Error::Malformed`] where the reply is something else.
-    pub fn into_items<const N: usize>(self) -> Result<[Self; N], Error> {
-        <[Self; N]>::try_from(self.into_array()?)
-            .map_err(|items| Error::malformed(format!("{} items, expected {N}", items.len())))
-    }
-
-    fn unexpected(&self, expected: &str) -> Error {
-        let got = match self {
-            Self::Nil => "nil",
-            Self::Int(_) => "an integer",
-            Self::Bytes(_) => "a string",
-            Self::Array(_) => "an array",
-        };
-        Error::malformed(format!("{got}, expected {expected}"))
     }
 }
 

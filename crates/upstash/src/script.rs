@@ -1,26 +1,24 @@
 //! Scripts with their digests, by which a server that knows them runs them.
 
-use core::fmt::Write as _;
-use sha1::{Digest as _, Sha1};
+use std::borrow::Cow;
 
 /// A Lua script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
-    source: String,
-    digest: String,
+    pub(crate) source: Cow<'static, str>,
+    pub(crate) sha1: &'static str,
 }
 
 impl Script {
-    /// A script by its source.
+    /// A script by its source and its SHA-1 in hexadecimal, as `EVALSHA` takes it. A program knows
+    /// its scripts, so the digest is a constant of it, which a test should compare with the source:
+    /// with a wrong one every run costs a second trip.
     #[must_use]
-    pub fn new(source: impl Into<String>) -> Self {
-        let source = source.into();
-        let mut digest = String::with_capacity(40);
-        for byte in Sha1::digest(source.as_bytes()) {
-            // Writing to a String cannot fail.
-            let _ = write!(digest, "{byte:02x}");
+    pub fn new(source: impl Into<Cow<'static, str>>, sha1: &'static str) -> Self {
+        Self {
+            source: source.into(),
+            sha1,
         }
-        Self { source, digest }
     }
 
     /// The source.
@@ -29,9 +27,9 @@ impl Script {
         &self.source
     }
 
-    /// Its SHA-1 in hexadecimal, as `EVALSHA` takes it.
+    /// The digest.
     #[must_use]
-    pub fn digest(&self) -> &str {
-        &self.digest
+    pub const fn sha1(&self) -> &'static str {
+        self.sha1
     }
 }
