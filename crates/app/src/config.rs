@@ -106,7 +106,7 @@ impl Config {
                 }),
         };
         let key_prefix =
-            variable("KEY_PREFIX").unwrap_or_else(|| policy::DEFAULT_KEY_PREFIX.into());
+            variable("KEY_PREFIX").unwrap_or_else(|| defaults::KEY_PREFIX.into());
         // A brace would change which part of a key is its hash tag.
         let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'{' | b'}');
         if key_prefix.len() > 64 || !key_prefix.bytes().all(plain) {
@@ -119,37 +119,37 @@ impl Config {
             max_n: number("FIB_MAX_N", DEFAULT_MAX_N.into(), 0, LARGEST_MAX_N.into())? as u32,
             value_ttl: Duration::from_secs(number(
                 "FIB_TTL_SECS",
-                policy::DEFAULT_VALUE_TTL.as_secs(),
+                defaults::VALUE_TTL.as_secs(),
                 1,
                 31_536_000,
             )?),
             memory_max_bytes: number(
                 "MEMORY_MAX_BYTES",
-                policy::DEFAULT_MEMORY_MAX_BYTES as u64,
+                defaults::MEMORY_MAX_BYTES as u64,
                 0,
                 64 << 20,
             )? as usize,
             redis_max_value_bytes: number(
                 "REDIS_MAX_VALUE_BYTES",
-                policy::DEFAULT_REDIS_MAX_VALUE_BYTES as u64,
+                defaults::REDIS_MAX_VALUE_BYTES as u64,
                 0,
                 10_000_000,
             )? as usize,
             redis_cache_max_bytes: number(
                 "REDIS_CACHE_MAX_BYTES",
-                policy::DEFAULT_REDIS_CACHE_MAX_BYTES,
+                defaults::REDIS_CACHE_MAX_BYTES,
                 0,
                 1 << 40,
             )?,
             redis_timeout: Duration::from_millis(number("REDIS_TIMEOUT_MS", 1500, 50, 30_000)?),
             mark_ttl: Duration::from_secs(number(
                 "IDEMPOTENCY_TTL_SECS",
-                policy::DEFAULT_MARK_TTL.as_secs(),
+                defaults::MARK_TTL.as_secs(),
                 60,
                 31_536_000,
             )?),
-            max_ids: number("MAX_IDS", policy::DEFAULT_MAX_IDS.into(), 1000, 100_000_000)? as u32,
-            max_pages: number("MAX_PAGES", policy::DEFAULT_MAX_PAGES.into(), 0, 1_000_000)? as u32,
+            max_ids: number("MAX_IDS", defaults::MAX_IDS.into(), 1000, 100_000_000)? as u32,
+            max_pages: number("MAX_PAGES", defaults::MAX_PAGES.into(), 0, 1_000_000)? as u32,
             pages: pages(variable("PAGES").as_deref().unwrap_or_default())?,
             key_prefix,
             admin_token: variable("ADMIN_TOKEN"),

@@ -192,7 +192,7 @@ impl SeriesJob {
             &VisitSeries {
                 page,
                 interval,
-                kept: policy::retained_buckets(interval) as u32,
+                kept: retention::retained_buckets(interval) as u32,
                 points,
                 backend: store.backend(),
             },

@@ -6,6 +6,7 @@ use edgestate_upstash::Error;
 pub fn store_error(error: Error) -> StoreError {
     match error {
         Error::Malformed { detail } => StoreError::Malformed { detail },
+        Error::Unexpected { .. } => malformed(error.to_string()),
         // Nothing that waiting a moment would change.
         Error::Unauthorized
         | Error::NoPermission { .. }

@@ -1,4 +1,5 @@
-//! The [`Store`] of production: Redis over the Upstash REST protocol.
+//! The store of production: [`Values`], [`Visits`], [`Lab`] and [`Reachability`] in Redis over the
+//! Upstash REST protocol.
 //!
 //! Every method is one HTTP round trip and one Redis command, a script where several must act as
 //! one (Upstash bills by the command). What may be sent again after a lost reply is marked so:
@@ -9,18 +10,23 @@
 //! digest and go as `EVAL`.
 
 mod error;
+mod keys;
 mod script;
+
+pub use keys::{Keys, PageKeys};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use core::time::Duration;
 use edgestate_contract::visits::Interval;
 use edgestate_contract::{Backend, health, visit_id};
-use edgestate_state::keys::Keys;
-use edgestate_state::store::{Bucket, Cached, Counted, Outcome, Totals, Visit};
-use edgestate_state::{Store, StoreError, UnixMillis, calendar, policy};
+use edgestate_state::visits::{Bucket, Counted, Outcome, Totals, Visit};
+use edgestate_state::{
+    Cached, Lab, Reachability, StoreError, UnixMillis, Values, Visits, bounds, calendar, defaults,
+    retention,
+};
 use edgestate_upstash::breaker::BreakerState;
-use edgestate_upstash::{Client, Command, Reply, Runtime, Transport};
+use edgestate_upstash::{Client, Command, FromReply, Pairs, Runtime, Transport};
 use error::{malformed, store_error};
 use script::Scripts;
 use sha2::{Digest as _, Sha256};
@@ -46,12 +52,12 @@ pub struct RedisOptions {
 impl Default for RedisOptions {
     fn default() -> Self {
         Self {
-            key_prefix: policy::DEFAULT_KEY_PREFIX.into(),
-            value_max_bytes: policy::DEFAULT_REDIS_MAX_VALUE_BYTES,
-            cache_max_bytes: policy::DEFAULT_REDIS_CACHE_MAX_BYTES,
-            mark_ttl: policy::DEFAULT_MARK_TTL,
-            max_ids: policy::DEFAULT_MAX_IDS,
-            max_pages: policy::DEFAULT_MAX_PAGES,
+            key_prefix: defaults::KEY_PREFIX.into(),
+            value_max_bytes: defaults::REDIS_MAX_VALUE_BYTES,
+            cache_max_bytes: defaults::REDIS_CACHE_MAX_BYTES,
+            mark_ttl: defaults::MARK_TTL,
+            max_ids: defaults::MAX_IDS,
+            max_pages: defaults::MAX_PAGES,
         }
     }
 }
@@ -77,10 +83,8 @@ impl<P: Transport + Runtime> RedisStore<P> {
         }
     }
 
-    /// Every string that this store reads back is text.
-    async fn run(&self, command: Command<'_>) -> Result<Reply, StoreError> {
-        let reply = self.client.run(&command.text_reply()).await;
-        reply.map_err(store_error)
+    async fn run<T: FromReply>(&self, command: Command<'_>) -> Result<T, StoreError> {
+        self.client.run(&command).await.map_err(store_error)
     }
 
     fn random_name(&self) -> String {
@@ -91,19 +95,17 @@ impl<P: Transport + Runtime> RedisStore<P> {
     async fn change_lab(&self, counter: &str, value: Option<u64>) -> Result<u64, StoreError> {
         let key_list = [self.keys.lab(counter), self.keys.labs()];
         let command = Command::eval(&self.scripts.lab, key_list)
-            .int(policy::LAB_TTL.as_secs())
-            .int(policy::LAB_MAX_COUNTERS.into())
+            .int(retention::LAB_TTL.as_secs())
+            .int(bounds::LAB_MAX_COUNTERS.into())
             .arg(counter)
             .arg(value.map_or_else(String::new, |value| value.to_string()));
-        match self.run(command).await? {
-            Reply::Nil => Err(StoreError::Refused {
-                detail: format!(
-                    "there are {} lab counters already",
-                    policy::LAB_MAX_COUNTERS
-                ),
-            }),
-            value => count(value),
-        }
+        let value: Option<u64> = self.run(command).await?;
+        value.ok_or_else(|| StoreError::Refused {
+            detail: format!(
+                "there are {} lab counters already",
+                bounds::LAB_MAX_COUNTERS
+            ),
+        })
     }
 
     /// Enters every page into the list of all pages. The layout before kept only the most visited ones
@@ -116,28 +118,19 @@ impl<P: Transport + Runtime> RedisStore<P> {
             .arg(after)
             .arg(escape_pattern(&before) + "*" + after)
             .idempotent();
-        self.run(command).await.map(drop)
+        self.run(command).await
     }
 }
 
-impl<P: Transport + Runtime> Store for RedisStore<P> {
-    fn backend(&self) -> Backend {
-        Backend::Redis
-    }
-
+impl<P: Transport + Runtime> Values for RedisStore<P> {
     /// Sent once and never again: computing the value is quicker than waiting for a second try.
     async fn get(&self, n: u32) -> Result<Option<Cached>, StoreError> {
         let command = Command::eval_ro(&self.scripts.cached, [self.keys.fibonacci(n)]);
-        let [value, left_ms] = items(self.run(command).await?)?;
-        let Some(digits) = value.into_text().map_err(store_error)? else {
-            return Ok(None);
-        };
-        let left_ms = left_ms.into_int().map_err(store_error)?;
-        // Negative where a value does not expire, which is not how this store writes one.
-        let ttl = u64::try_from(left_ms).map_or(Duration::MAX, Duration::from_millis);
-        Ok(Some(Cached {
+        let (digits, left_ms): (Option<String>, i64) = self.run(command).await?;
+        Ok(digits.map(|digits| Cached {
             digits: digits.into(),
-            ttl,
+            // Negative where a value does not expire, which is not how this store writes one.
+            ttl: u64::try_from(left_ms).map_or(Duration::MAX, Duration::from_millis),
         }))
     }
 
@@ -156,7 +149,7 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
             .int(self.options.cache_max_bytes)
             .idempotent();
         // What does not fit beside nothing is not kept, which a cache may do.
-        self.run(command).await.map(drop)
+        self.run(command).await
     }
 
     fn value_max_bytes(&self) -> usize {
@@ -165,7 +158,13 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
 
     async fn remove(&self, n: u32) -> Result<(), StoreError> {
         let command = Command::new("DEL").arg(self.keys.fibonacci(n)).idempotent();
-        self.run(command).await.map(drop)
+        self.run(command).await
+    }
+}
+
+impl<P: Transport + Runtime> Visits for RedisStore<P> {
+    fn backend(&self) -> Backend {
+        Backend::Redis
     }
 
     /// One script. It writes the list of the most visited pages too, although that key is in
@@ -199,22 +198,28 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
             .int(self.options.max_pages.into())
             .arg(visit.visitor.unwrap_or_default())
             .arg(self.random_name() + &self.random_name())
-            .int(policy::uniques_ttl(visit.at).as_secs());
+            .int(retention::uniques_ttl(visit.at).as_secs());
         for interval in Interval::ALL {
             let start_secs = calendar::bucket_start_secs(visit.at, interval);
-            let younger_secs = (policy::retained_buckets(interval) - 1) * interval.secs();
+            let younger_secs = (retention::retained_buckets(interval) - 1) * interval.secs();
             command = command
                 .int(start_secs)
                 .int(start_secs.saturating_sub(younger_secs))
-                .int(policy::bucket_ttl(interval).as_secs());
+                .int(retention::bucket_ttl(interval).as_secs());
         }
-        let [outcome, total, today, unique_today, forgotten_ms, indexed] =
-            items(self.run(command.idempotent()).await?)?;
-        let outcome = match count(outcome)? {
+        let (outcome, total, today, unique_today, forgotten_ms, indexed): (
+            u64,
+            u64,
+            u64,
+            u64,
+            u64,
+            bool,
+        ) = self.run(command.idempotent()).await?;
+        let outcome = match outcome {
             0 => Outcome::Known,
             1 => Outcome::New,
             2 => Outcome::TooOld {
-                ids_from: visit.at.max(UnixMillis(count(forgotten_ms)? + 1)),
+                ids_from: visit.at.max(UnixMillis(forgotten_ms + 1)),
             },
             3 => {
                 let max_pages = self.options.max_pages;
@@ -222,16 +227,16 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
             }
             other => return Err(malformed(format!("an outcome of {other}"))),
         };
-        if count(indexed)? == 0 {
+        if !indexed {
             // The visit is counted whatever becomes of this; the next one asks again.
             let _ = self.index_pages().await;
         }
         Ok(Counted {
             outcome,
             totals: Totals {
-                total: count(total)?,
-                today: count(today)?,
-                unique_today: count(unique_today)?,
+                total,
+                today,
+                unique_today,
             },
         })
     }
@@ -249,7 +254,7 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
         let command = Command::eval(&self.scripts.forget_page, key_list)
             .arg(page)
             .idempotent();
-        self.run(command).await.map(drop)
+        self.run(command).await
     }
 
     async fn totals(&self, page: &str, now: UnixMillis) -> Result<Totals, StoreError> {
@@ -262,11 +267,11 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
         let command = Command::eval(&self.scripts.totals, key_list)
             .int(calendar::bucket_start_secs(now, Interval::Day))
             .idempotent();
-        let [total, today, unique_today] = items(self.run(command).await?)?;
+        let (total, today, unique_today) = self.run(command).await?;
         Ok(Totals {
-            total: count(total)?,
-            today: count(today)?,
-            unique_today: count(unique_today)?,
+            total,
+            today,
+            unique_today,
         })
     }
 
@@ -277,26 +282,24 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
         points: u32,
         now: UnixMillis,
     ) -> Result<Vec<Bucket>, StoreError> {
-        let kept = u64::from(points).min(policy::retained_buckets(interval)) as u32;
+        let kept = u64::from(points).min(retention::retained_buckets(interval)) as u32;
         let mut command = Command::new("HMGET")
             .arg(self.keys.page(page).buckets(interval))
             .idempotent();
         for start in calendar::bucket_starts(now, interval, kept) {
             command = command.int(start.secs());
         }
-        let counts = self.run(command).await?.into_array().map_err(store_error)?;
+        let counts: Vec<Option<u64>> = self.run(command).await?;
         if counts.len() != kept as usize {
             return Err(malformed(format!("{} counts for {kept}", counts.len())));
         }
-        calendar::bucket_starts(now, interval, kept)
-            .zip(counts.into_iter().map(stored_count))
-            .map(|(start, count)| {
-                Ok(Bucket {
-                    start,
-                    count: count?,
-                })
+        Ok(calendar::bucket_starts(now, interval, kept)
+            .zip(counts)
+            .map(|(start, count)| Bucket {
+                start,
+                count: count.unwrap_or_default(),
             })
-            .collect()
+            .collect())
     }
 
     async fn top(&self, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
@@ -306,22 +309,12 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
             .int(u64::from(limit.max(1)) - 1)
             .arg("WITHSCORES")
             .idempotent();
-        let mut items = self
-            .run(command)
-            .await?
-            .into_array()
-            .map_err(store_error)?
-            .into_iter();
-        let mut pages = Vec::new();
-        while let Some(page) = items.next() {
-            let page = page.into_text().map_err(store_error)?;
-            let page = page.ok_or_else(|| malformed("a page without a name"))?;
-            let total = items.next().unwrap_or(Reply::Nil);
-            pages.push((page, stored_count(total)?));
-        }
+        let Pairs(pages) = self.run(command).await?;
         Ok(pages)
     }
+}
 
+impl<P: Transport + Runtime> Lab for RedisStore<P> {
     /// Sent once: it is not idempotent, which is what the lab is there to show.
     async fn lab_add(&self, counter: &str) -> Result<u64, StoreError> {
         self.change_lab(counter, None).await
@@ -329,32 +322,29 @@ impl<P: Transport + Runtime> Store for RedisStore<P> {
 
     async fn lab_read(&self, counter: &str) -> Result<u64, StoreError> {
         let command = Command::new("GET").arg(self.keys.lab(counter)).idempotent();
-        stored_count(self.run(command).await?)
+        let value: Option<u64> = self.run(command).await?;
+        Ok(value.unwrap_or_default())
     }
 
     async fn lab_write(&self, counter: &str, value: u64) -> Result<(), StoreError> {
         self.change_lab(counter, Some(value)).await.map(drop)
     }
+}
 
+impl<P: Transport + Runtime> Reachability for RedisStore<P> {
     async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
         let command = Command::new("HGET")
             .arg(self.keys.ids())
             .arg("opened_before");
-        let text = self.run(command).await?.into_text().map_err(store_error)?;
-        let parse = |text: String| {
-            let ms = text
-                .parse()
-                .map_err(|_| malformed("a time that is no number"))?;
-            Ok(UnixMillis(ms))
-        };
-        text.map(parse).transpose()
+        let since_ms: Option<u64> = self.run(command).await?;
+        Ok(since_ms.map(UnixMillis))
     }
 
     fn breaker(&self) -> health::Breaker {
         match self.client.breaker() {
-            BreakerState::Closed => health::Breaker::Closed,
-            BreakerState::Open => health::Breaker::Open,
-            BreakerState::HalfOpen => health::Breaker::HalfOpen,
+            BreakerState::Closed { .. } => health::Breaker::Closed,
+            BreakerState::Open { .. } => health::Breaker::Open,
+            BreakerState::HalfOpen { .. } => health::Breaker::HalfOpen,
         }
     }
 }
@@ -382,24 +372,4 @@ fn escape_pattern(text: &str) -> String {
         pattern.push(character);
     }
     pattern
-}
-
-fn items<const N: usize>(reply: Reply) -> Result<[Reply; N], StoreError> {
-    reply.into_items().map_err(store_error)
-}
-
-/// A count that a script or an `INCR` returned.
-fn count(reply: Reply) -> Result<u64, StoreError> {
-    let value = reply.into_int().map_err(store_error)?;
-    u64::try_from(value).map_err(|_| malformed(format!("a count of {value}")))
-}
-
-/// A count as it is stored: a string, or nothing for 0.
-fn stored_count(reply: Reply) -> Result<u64, StoreError> {
-    match reply.into_text().map_err(store_error)? {
-        None => Ok(0),
-        Some(text) => text
-            .parse()
-            .map_err(|_| malformed("a stored count is not a number")),
-    }
 }

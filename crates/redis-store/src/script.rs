@@ -2,6 +2,10 @@
 
 use edgestate_upstash::Script;
 
+/// The digests of the long ones. A test compares them with the texts, and names the right ones.
+const COUNT_VISIT_SHA1: &str = "28a0368197c27f1d1eb811bb9080d2a2ab9e2e1f";
+const CACHE_VALUE_SHA1: &str = "341762658a78724f3ebed385e8bbbd6d8ececc16";
+
 /// One text for each script.
 #[derive(Debug)]
 pub struct Scripts {
@@ -19,11 +23,14 @@ pub struct Scripts {
 impl Scripts {
     pub fn new() -> Self {
         Self {
-            count_visit: Script::new(compact(concat!(
-                include_str!("ids.lua"),
-                include_str!("count_visit.lua")
-            ))),
-            cache_value: Script::new(compact(include_str!("cache_value.lua"))),
+            count_visit: Script::new(
+                compact(concat!(
+                    include_str!("ids.lua"),
+                    include_str!("count_visit.lua")
+                )),
+                COUNT_VISIT_SHA1,
+            ),
+            cache_value: Script::new(compact(include_str!("cache_value.lua")), CACHE_VALUE_SHA1),
             totals: compact(include_str!("totals.lua")),
             cached: compact(include_str!("cached.lua")),
             forget_page: compact(include_str!("forget_page.lua")),
@@ -48,6 +55,8 @@ fn compact(source: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sha1::{Digest as _, Sha1};
+    use std::fmt::Write as _;
 
     #[test]
     fn scripts_are_sent_without_comments() {
@@ -74,6 +83,23 @@ mod tests {
         for script in [count_visit, cache_value] {
             let script = script.source();
             assert!(!script.contains("--") && script.len() < 5000, "{script}");
+        }
+    }
+
+    #[test]
+    fn digests_are_those_of_the_texts() {
+        let Scripts {
+            count_visit,
+            cache_value,
+            ..
+        } = Scripts::new();
+        for script in [count_visit, cache_value] {
+            let digest = Sha1::digest(script.source());
+            let digest = digest.iter().fold(String::new(), |mut text, byte| {
+                let _ = write!(text, "{byte:02x}");
+                text
+            });
+            assert_eq!(script.sha1(), digest, "{}", script.source());
         }
     }
 }

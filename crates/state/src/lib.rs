@@ -1,19 +1,29 @@
-//! Where state is kept: the [`Store`] trait that every store implements, the [`Clock`] that
-//! everything takes its time from, the key layout, the policy, and the stores and caches that need
-//! nothing but memory. Redis itself is left to `edgestate-redis-store`.
+//! Where state is kept: the traits that stores implement ([`Values`], [`Visits`], [`Lab`],
+//! [`Reachability`]), the [`Clock`] that everything takes its time from, what is kept how long and how
+//! much of it, and the store and the caches that need nothing but memory. Redis itself is left to
+//! `edgestate-redis-store`.
 
+pub mod bounds;
 pub mod calendar;
 pub mod clock;
-pub mod keys;
+pub mod defaults;
+mod error;
+mod lab;
 pub mod lru;
 pub mod memory_cache;
 pub mod memory_store;
-pub mod policy;
-pub mod store;
+mod reachability;
+pub mod retention;
 pub mod tiered;
+mod values;
+pub mod visits;
 
 pub use clock::{Clock, UnixMillis};
+pub use error::StoreError;
+pub use lab::Lab;
 pub use memory_cache::{Hit, MemoryCache};
 pub use memory_store::{MemoryOptions, MemoryStore};
-pub use store::{Store, StoreError};
+pub use reachability::Reachability;
 pub use tiered::TieredCache;
+pub use values::{Cached, Values};
+pub use visits::Visits;

@@ -1,14 +1,15 @@
 //! The development store: everything in the memory of one isolate, with the promises of the real
 //! one. It is bounded in bytes: new pages are refused when there are too many, ids are remembered less
-//! long when too many come, and cached values, which can be computed again, are evicted.
+//! long when too many come. Cached values are not its business: the isolate's memory cache has them.
 
 mod hyperloglog;
 mod ids;
 mod page;
 
-use crate::memory_cache::{Hit, MemoryCache};
-use crate::store::{Bucket, Cached, Counted, Outcome, Store, StoreError, Totals, Visit};
-use crate::{Clock, UnixMillis, policy};
+use crate::visits::{Bucket, Counted, Outcome, Totals, Visit};
+use crate::{
+    Clock, Lab, Reachability, StoreError, UnixMillis, Visits, bounds, defaults, retention,
+};
 use core::cell::RefCell;
 use core::hash::{Hash, Hasher};
 use core::time::Duration;
@@ -18,13 +19,10 @@ use ids::{Ids, Known};
 use page::Page;
 use std::collections::HashMap;
 use std::hash::DefaultHasher;
-use std::sync::Arc;
 
 /// How much a [`MemoryStore`] may take, and how long it remembers.
 #[derive(Clone, Copy, Debug)]
 pub struct MemoryOptions {
-    /// The bytes for cached values.
-    pub values_max_bytes: usize,
     /// The bytes for pages.
     pub pages_max_bytes: usize,
     /// How many pages there may be, where they do not take more bytes than that.
@@ -40,12 +38,11 @@ pub struct MemoryOptions {
 impl Default for MemoryOptions {
     fn default() -> Self {
         Self {
-            values_max_bytes: policy::DEFAULT_MEMORY_MAX_BYTES,
-            pages_max_bytes: policy::MEMORY_PAGES_MAX_BYTES,
-            max_pages: policy::DEFAULT_MAX_PAGES,
-            ids_max_bytes: policy::MEMORY_IDS_MAX_BYTES,
-            max_ids: policy::DEFAULT_MAX_IDS,
-            mark_ttl: policy::DEFAULT_MARK_TTL,
+            pages_max_bytes: bounds::MEMORY_PAGES_MAX_BYTES,
+            max_pages: defaults::MAX_PAGES,
+            ids_max_bytes: bounds::MEMORY_IDS_MAX_BYTES,
+            max_ids: defaults::MAX_IDS,
+            mark_ttl: defaults::MARK_TTL,
         }
     }
 }
@@ -61,7 +58,6 @@ pub struct MemoryStore<C> {
 
 #[derive(Debug)]
 struct State {
-    values: MemoryCache,
     pages: HashMap<Box<str>, Page>,
     ids: Ids,
     lab: HashMap<Box<str>, (u64, UnixMillis)>,
@@ -78,7 +74,6 @@ impl<C: Clock> MemoryStore<C> {
                 .min((options.pages_max_bytes / Page::MAX_BYTES) as u32),
             seed,
             state: RefCell::new(State {
-                values: MemoryCache::new(options.values_max_bytes),
                 pages: HashMap::new(),
                 ids: Ids::new(options.max_ids, options.ids_max_bytes, options.mark_ttl),
                 lab: HashMap::new(),
@@ -101,34 +96,9 @@ impl State {
     }
 }
 
-impl<C: Clock> Store for MemoryStore<C> {
+impl<C: Clock> Visits for MemoryStore<C> {
     fn backend(&self) -> Backend {
         Backend::Memory
-    }
-
-    async fn get(&self, n: u32) -> Result<Option<Cached>, StoreError> {
-        let hit = self.state.borrow_mut().values.get(n, self.clock.now());
-        Ok(hit.map(|Hit { digits, ttl, .. }| Cached { digits, ttl }))
-    }
-
-    async fn put(&self, n: u32, digits: Arc<str>, ttl: Duration) -> Result<(), StoreError> {
-        let hit = Hit {
-            digits,
-            age: Duration::ZERO,
-            ttl,
-        };
-        // What does not fit is not kept, which a cache may do.
-        let _ = self
-            .state
-            .borrow_mut()
-            .values
-            .insert(n, &hit, self.clock.now());
-        Ok(())
-    }
-
-    async fn remove(&self, n: u32) -> Result<(), StoreError> {
-        self.state.borrow_mut().values.remove(n);
-        Ok(())
     }
 
     async fn count_visit(&self, visit: &Visit<'_>) -> Result<Counted, StoreError> {
@@ -185,7 +155,7 @@ impl<C: Clock> Store for MemoryStore<C> {
     ) -> Result<Vec<Bucket>, StoreError> {
         let state = self.state.borrow();
         let page = state.pages.get(page);
-        let kept = points.min(policy::retained_buckets(interval) as u32);
+        let kept = points.min(retention::retained_buckets(interval) as u32);
         Ok(crate::calendar::bucket_starts(now, interval, kept)
             .map(|start| Bucket {
                 start,
@@ -209,7 +179,9 @@ impl<C: Clock> Store for MemoryStore<C> {
             .map(|(name, total)| (name.to_string(), total))
             .collect())
     }
+}
 
+impl<C: Clock> Lab for MemoryStore<C> {
     async fn lab_add(&self, counter: &str) -> Result<u64, StoreError> {
         let value = self.lab_read(counter).await?.saturating_add(1);
         self.lab_write(counter, value).await?;
@@ -226,21 +198,23 @@ impl<C: Clock> Store for MemoryStore<C> {
     async fn lab_write(&self, counter: &str, value: u64) -> Result<(), StoreError> {
         let now = self.clock.now();
         let lab = &mut self.state.borrow_mut().lab;
-        if lab.len() >= policy::LAB_MAX_COUNTERS as usize && !lab.contains_key(counter) {
+        if lab.len() >= bounds::LAB_MAX_COUNTERS as usize && !lab.contains_key(counter) {
             lab.retain(|_, held| held.1 > now);
-            if lab.len() >= policy::LAB_MAX_COUNTERS as usize {
+            if lab.len() >= bounds::LAB_MAX_COUNTERS as usize {
                 return Err(StoreError::Refused {
                     detail: format!(
                         "there are {} lab counters already",
-                        policy::LAB_MAX_COUNTERS
+                        bounds::LAB_MAX_COUNTERS
                     ),
                 });
             }
         }
-        lab.insert(counter.into(), (value, now.plus(policy::LAB_TTL)));
+        lab.insert(counter.into(), (value, now.plus(retention::LAB_TTL)));
         Ok(())
     }
+}
 
+impl<C: Clock> Reachability for MemoryStore<C> {
     async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
         Ok(self.state.borrow().ids.known_since())
     }

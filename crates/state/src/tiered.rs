@@ -17,11 +17,9 @@ pub use outcome::{Bypass, Miss, Outcome, Report, Stored};
 
 use crate::lru::Admission;
 use crate::memory_cache::{Hit, MemoryCache};
-use crate::store::{Store, StoreError};
-use crate::{Clock, UnixMillis};
+use crate::{Clock, StoreError, UnixMillis, Values};
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
-use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::{Source, Strategy};
 use edgestate_contract::health::{Outcomes, Tiers};
 use std::sync::Arc;
@@ -92,20 +90,18 @@ impl<E: EdgeCache> TieredCache<E> {
         Some(self.answer(hit, Source::Memory, report, None))
     }
 
-    /// The answer, from the first tier that has it or else computed. `store` is asked if it is
-    /// Redis; the memory store would only hold a second copy of what is here.
-    pub async fn lookup<S: Store>(
+    /// The answer, from the first tier that has it or else computed.
+    pub async fn lookup<V: Values>(
         &self,
         n: u32,
         strategy: Strategy,
-        store: Option<&S>,
+        redis: Option<&V>,
         numbers: &impl Numbers,
         clock: &impl Clock,
     ) -> Answer {
         if let Some(answer) = self.lookup_memory(n, strategy, clock.now()) {
             return answer;
         }
-        let redis = store.filter(|store| store.backend() == Backend::Redis);
         let mut report = Report {
             memory: if uses_memory(strategy) {
                 Outcome::Miss(Miss::Absent)
@@ -169,10 +165,10 @@ impl<E: EdgeCache> TieredCache<E> {
     ///
     /// # Errors
     /// The first tier that failed; the others were written all the same.
-    pub async fn write_back<S: Store>(
+    pub async fn write_back<V: Values>(
         &self,
         write_back: WriteBack,
-        store: Option<&S>,
+        redis: Option<&V>,
     ) -> Result<(), StoreError> {
         let WriteBack { n, hit, .. } = write_back;
         let edge = if write_back.edge {
@@ -180,8 +176,8 @@ impl<E: EdgeCache> TieredCache<E> {
         } else {
             Ok(())
         };
-        let redis = match store {
-            Some(store) if write_back.redis => store.put(n, hit.digits, hit.ttl).await,
+        let redis = match redis {
+            Some(redis) if write_back.redis => redis.put(n, hit.digits, hit.ttl).await,
             _ => Ok(()),
         };
         redis.and(edge)
@@ -191,15 +187,15 @@ impl<E: EdgeCache> TieredCache<E> {
     ///
     /// # Errors
     /// The first tier that failed; the others have dropped it all the same.
-    pub async fn remove<S: Store>(&self, n: u32, store: Option<&S>) -> Result<(), StoreError> {
+    pub async fn remove<V: Values>(&self, n: u32, redis: Option<&V>) -> Result<(), StoreError> {
         self.memory.borrow_mut().remove(n);
         let edge = if self.edge.is_available() {
             self.edge.remove(n).await
         } else {
             Ok(())
         };
-        let redis = match store {
-            Some(store) => store.remove(n).await,
+        let redis = match redis {
+            Some(redis) => redis.remove(n).await,
             None => Ok(()),
         };
         redis.and(edge)

@@ -317,7 +317,7 @@ pub async fn buckets_begin_on_the_minute_and_the_hour<W: World>(world: &W) {
 pub async fn a_bucket_stays_for_its_retention_and_not_longer<W: World>(world: &W) {
     for interval in Interval::ALL {
         let store = world.store(HOUR);
-        let kept = policy::retained_buckets(interval);
+        let kept = retention::retained_buckets(interval);
         let last = later(NOON, (kept - 1) * interval.secs());
         let gone = later(NOON, kept * interval.secs());
         count(&store, "p", "a", NOON).await;
@@ -357,7 +357,7 @@ pub async fn a_series_has_as_many_points_as_asked_for_and_kept<W: World>(world: 
         for points in [1, 2, 60, 366] {
             let series = store.series("p", interval, points, NOON).await;
             let series = series.expect("a series");
-            let kept = policy::retained_buckets(interval) as usize;
+            let kept = retention::retained_buckets(interval) as usize;
             assert_eq!(series.len(), kept.min(points as usize));
             assert_eq!(series.last().map(|bucket| bucket.count), Some(1));
             let steps = series.windows(2).all(|pair| match pair {

@@ -152,7 +152,7 @@ fn bounds(max_ids: u32, max_pages: u32) -> RedisOptions {
     RedisOptions {
         max_ids,
         max_pages,
-        ..options(policy::DEFAULT_MARK_TTL)
+        ..options(defaults::MARK_TTL)
     }
 }
 

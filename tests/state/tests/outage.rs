@@ -175,7 +175,7 @@ async fn a_value_survives_the_isolate_that_computed_it() {
 async fn what_somebody_else_wrote_into_redis_is_checked() {
     let world = RedisWorld::start().await;
     let isolate = Isolate::new(&world);
-    let keys = Keys::new(policy::DEFAULT_KEY_PREFIX);
+    let keys = Keys::new(defaults::KEY_PREFIX);
     for (n, script) in (10..).zip([
         "return redis.call('SET', KEYS[1], '54')",
         "return redis.call('SET', KEYS[1], 'no digits')",

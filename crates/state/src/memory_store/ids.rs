@@ -1,7 +1,7 @@
 //! Which ids have been counted, in bounded memory: two generations, and the largest id time of any
 //! that was dropped. The same rules as `crates/redis-store/src/ids.lua`, which has the reasons.
 
-use crate::{UnixMillis, policy};
+use crate::{UnixMillis, bounds};
 use core::time::Duration;
 use std::collections::HashSet;
 
@@ -50,7 +50,7 @@ impl Ids {
     }
 
     pub fn look_up(&self, id: u128, id_ms: Option<u64>, now: UnixMillis) -> Known {
-        let ahead_ms = now.plus(policy::ID_AHEAD).0;
+        let ahead_ms = now.plus(bounds::ID_AHEAD).0;
         if self.current.ids.contains(&id) || self.before.ids.contains(&id) {
             Known::Counted
         } else if id_ms.is_some_and(|ms| ms <= self.forgotten_ms || ms > ahead_ms) {
@@ -100,12 +100,12 @@ mod tests {
 
     #[test]
     fn as_many_fit_as_are_promised() {
-        let most = room(policy::MEMORY_IDS_MAX_BYTES / 2);
+        let most = room(bounds::MEMORY_IDS_MAX_BYTES / 2);
         assert_eq!(most, 229_376);
         let mut set = HashSet::new();
         set.extend((0..most as u128).take(most));
         let slots = set.capacity() * FILLED.1 / FILLED.0;
         let bytes = slots * (size_of::<u128>() + CONTROL_BYTES);
-        assert!(bytes <= policy::MEMORY_IDS_MAX_BYTES / 2, "{bytes}");
+        assert!(bytes <= bounds::MEMORY_IDS_MAX_BYTES / 2, "{bytes}");
     }
 }

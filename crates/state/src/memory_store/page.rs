@@ -2,8 +2,8 @@
 //! estimate of the day's visitors. Constant in size, whatever is counted.
 
 use super::hyperloglog::HyperLogLog;
-use crate::store::Totals;
-use crate::{UnixMillis, calendar, policy};
+use crate::visits::Totals;
+use crate::{UnixMillis, calendar, retention};
 use edgestate_contract::visits::{Interval, PAGE_MAX_BYTES};
 
 /// One page.
@@ -36,9 +36,9 @@ impl Page {
         + size_of::<Day>()
         + 2 * PAGE_MAX_BYTES
         + size_of::<u32>()
-            * (policy::retained_buckets(Interval::Minute)
-                + policy::retained_buckets(Interval::Hour)
-                + policy::retained_buckets(Interval::Day)) as usize;
+            * (retention::retained_buckets(Interval::Minute)
+                + retention::retained_buckets(Interval::Hour)
+                + retention::retained_buckets(Interval::Day)) as usize;
 
     /// Counts one visit, and its visitor by a hash that is different for every day.
     pub fn count(&mut self, at: UnixMillis, visitor: Option<u64>) {
@@ -99,7 +99,7 @@ impl Ring {
         Self {
             interval,
             newest: 0,
-            counts: vec![0; policy::retained_buckets(interval) as usize].into(),
+            counts: vec![0; retention::retained_buckets(interval) as usize].into(),
         }
     }
 

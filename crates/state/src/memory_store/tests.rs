@@ -48,29 +48,14 @@ fn as_many_pages_as_fit_are_counted_and_no_more() {
 }
 
 #[test]
-fn values_are_evicted_least_recently_used_first() {
-    let (store, _) = store(MemoryOptions {
-        values_max_bytes: 3 * (1 + crate::lru::ENTRY_OVERHEAD_BYTES),
-        ..MemoryOptions::default()
-    });
-    let put = |n| now(store.put(n, "1".into(), policy::DEFAULT_VALUE_TTL)).unwrap();
-    let has = |n| now(store.get(n)).unwrap().is_some();
-    [1, 2, 3].into_iter().for_each(put);
-    assert!(has(1));
-    put(4);
-    put(5);
-    assert_eq!([1, 2, 3, 4, 5].map(has), [true, false, false, true, true]);
-}
-
-#[test]
 fn lab_counters_are_bounded_and_expire() {
     let (store, clock) = store(MemoryOptions::default());
-    for counter in 0..policy::LAB_MAX_COUNTERS {
+    for counter in 0..bounds::LAB_MAX_COUNTERS {
         assert_eq!(now(store.lab_add(&counter.to_string())), Ok(1));
     }
     assert!(now(store.lab_add("one more")).is_err());
     assert_eq!(now(store.lab_add("0")), Ok(2));
-    clock.advance(policy::LAB_TTL);
+    clock.advance(retention::LAB_TTL);
     assert_eq!(now(store.lab_read("0")), Ok(0));
     assert_eq!(now(store.lab_add("one more")), Ok(1));
 }

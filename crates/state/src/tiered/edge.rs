@@ -1,7 +1,7 @@
 //! The data centre's cache, where there is one.
 
 use crate::Hit;
-use crate::store::StoreError;
+use crate::StoreError;
 
 /// A cache shared by the isolates of one data centre, such as the Workers Cache API.
 #[allow(async_fn_in_trait)]

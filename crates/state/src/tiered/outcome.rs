@@ -2,7 +2,7 @@
 //! ([RFC 9211](https://www.rfc-editor.org/rfc/rfc9211)).
 
 use super::Answer;
-use crate::store::StoreError;
+use crate::StoreError;
 use core::fmt::Write;
 use edgestate_contract::fibonacci::Source;
 

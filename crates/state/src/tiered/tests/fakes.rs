@@ -1,15 +1,12 @@
 //! A Redis, a data centre's cache and numbers that do as they are told, and say what was done.
 
-use crate::UnixMillis;
 use crate::memory_cache::Hit;
-use crate::store::{Bucket, Cached, Counted, Store, StoreError, Totals, Visit};
 use crate::tiered::{EdgeCache, Numbers};
+use crate::{Cached, StoreError, Values};
 use core::cell::{Cell, RefCell};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use core::time::Duration;
-use edgestate_contract::Backend;
-use edgestate_contract::visits::Interval;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -89,11 +86,7 @@ impl Future for YieldOnce {
     }
 }
 
-impl Store for FakeRedis {
-    fn backend(&self) -> Backend {
-        Backend::Redis
-    }
-
+impl Values for FakeRedis {
     async fn get(&self, n: u32) -> Result<Option<Cached>, StoreError> {
         self.trip().await?;
         Ok(self.values.borrow().get(&n).cloned())
@@ -113,40 +106,6 @@ impl Store for FakeRedis {
         self.trip().await?;
         self.values.borrow_mut().remove(&n);
         Ok(())
-    }
-
-    async fn count_visit(&self, _: &Visit<'_>) -> Result<Counted, StoreError> {
-        unreachable!("caches count no visits")
-    }
-    async fn totals(&self, _: &str, _: UnixMillis) -> Result<Totals, StoreError> {
-        unreachable!("caches count no visits")
-    }
-    async fn series(
-        &self,
-        _: &str,
-        _: Interval,
-        _: u32,
-        _: UnixMillis,
-    ) -> Result<Vec<Bucket>, StoreError> {
-        unreachable!("caches count no visits")
-    }
-    async fn top(&self, _: u32) -> Result<Vec<(String, u64)>, StoreError> {
-        unreachable!("caches count no visits")
-    }
-    async fn lab_add(&self, _: &str) -> Result<u64, StoreError> {
-        unreachable!("caches have no lab")
-    }
-    async fn lab_read(&self, _: &str) -> Result<u64, StoreError> {
-        unreachable!("caches have no lab")
-    }
-    async fn lab_write(&self, _: &str, _: u64) -> Result<(), StoreError> {
-        unreachable!("caches have no lab")
-    }
-    async fn forget_page(&self, _: &str, _: UnixMillis) -> Result<(), StoreError> {
-        unreachable!("caches count no visits")
-    }
-    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
-        unreachable!("caches count no visits")
     }
 }
 

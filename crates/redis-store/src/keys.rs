@@ -12,7 +12,7 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// The keys that begin with `prefix`, such as [`crate::policy::DEFAULT_KEY_PREFIX`]. A prefix
+    /// The keys that begin with `prefix`, such as [`edgestate_state::defaults::KEY_PREFIX`]. A prefix
     /// without braces keeps each page's keys in one slot.
     #[must_use]
     pub fn new(prefix: &str) -> Self {

@@ -1,0 +1,15 @@
+//! How much room things may take, where a deployment does not decide it.
+
+use core::time::Duration;
+
+/// How far ahead of the service's clock the time in an id may be.
+pub const ID_AHEAD: Duration = Duration::from_mins(2);
+
+/// How many lab counters there may be at once.
+pub const LAB_MAX_COUNTERS: u32 = 1000;
+
+/// The bytes that pages may take in the in-memory store. When they are used up it refuses new ones;
+/// forgetting a total instead would break a promise.
+pub const MEMORY_PAGES_MAX_BYTES: usize = 12 * 1024 * 1024;
+/// The bytes that remembered ids may take there.
+pub const MEMORY_IDS_MAX_BYTES: usize = 14 * 1024 * 1024;

@@ -1,0 +1,17 @@
+//! Whether a store answers, and how far back it knows ids.
+
+use crate::{StoreError, UnixMillis};
+use edgestate_contract::health::Breaker;
+
+/// Says how a store is.
+#[allow(async_fn_in_trait)]
+pub trait Reachability {
+    /// Asks the store, in one round trip: since when every id that was counted is still known, where
+    /// ids have been forgotten at all.
+    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError>;
+
+    /// The circuit breaker in front of the store; one without a network is always closed.
+    fn breaker(&self) -> Breaker {
+        Breaker::Closed
+    }
+}

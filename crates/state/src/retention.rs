@@ -1,0 +1,34 @@
+//! How long what has been counted is kept. No deployment decides that: a series means the same
+//! everywhere.
+
+use crate::UnixMillis;
+use crate::calendar;
+use core::time::Duration;
+use edgestate_contract::visits::Interval;
+
+/// How long a lab counter lives after its last update.
+pub const LAB_TTL: Duration = Duration::from_secs(edgestate_contract::lab::TTL_SECS);
+
+/// How many buckets of a series are kept, the current one included: minutes for 2 hours, hours for
+/// 15 days, days for 400 days.
+#[must_use]
+pub const fn retained_buckets(interval: Interval) -> u64 {
+    match interval {
+        Interval::Minute => 2 * 60,
+        Interval::Hour => 15 * 24,
+        Interval::Day => 400,
+    }
+}
+
+/// How long after its last visit a page's buckets may be dropped as a whole.
+#[must_use]
+pub const fn bucket_ttl(interval: Interval) -> Duration {
+    Duration::from_secs(retained_buckets(interval) * interval.secs())
+}
+
+/// How long after `now` a day's salt and its estimate of unique visitors are forgotten: an hour
+/// after midnight, so that isolates whose clocks disagree a little still use the same salt.
+#[must_use]
+pub const fn uniques_ttl(now: UnixMillis) -> Duration {
+    Duration::from_secs(calendar::secs_to_midnight(now) + 3600)
+}
