@@ -62,6 +62,7 @@ extern "C" {
 #[wasm_bindgen]
 extern "C" {
     /// workerd's `Request`.
+    #[derive(Clone)]
     pub type Incoming;
 
     #[wasm_bindgen(method, getter)]

@@ -4,11 +4,12 @@
 
 use crate::edge::CacheApi;
 use crate::glue::HeaderNames;
-use crate::platform::Workers;
+use crate::limits::Host;
 use crate::response::Responses;
-use crate::store::AnyStore;
+use crate::store::{self, Counting, Redis};
 use edgestate_app::{App, BackendConfig, Config, ConfigError, Platform as _, VisitorKey};
 use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use worker::Env;
 
@@ -18,7 +19,7 @@ thread_local! {
 
 /// What an isolate keeps.
 pub struct Isolate {
-    pub app: App<AnyStore, CacheApi, Workers>,
+    pub app: App<Rc<Redis>, Counting, CacheApi, Host>,
     pub responses: Responses,
     pub header_names: HeaderNames,
 }
@@ -32,27 +33,35 @@ impl Isolate {
         }
         let config = Config::read(|name| variable(env, name))?;
         // It lives as long as the instance, so nobody has to count who uses it.
-        let isolate = Box::leak(Box::new(Self::new(config)));
+        let isolate = Box::leak(Box::new(Self::new(config, env)));
         ISOLATE.set(Some(isolate));
         Ok(isolate)
     }
 
-    fn new(config: Config) -> Self {
-        let store = match &config.backend {
-            Ok(backend) => Ok(AnyStore::open(&config, backend)),
-            Err(error) => Err(error.clone()),
-        };
-        let edge = CacheApi {
-            enabled: config.edge_cache,
-        };
+    fn new(config: Config, env: &Env) -> Self {
+        let host = Host::of(env);
         // The token is a secret that every isolate of a deployment shares; without one the
         // memory store, and so the key, lives as long as the isolate.
         let visitor_key = match &config.backend {
             Ok(BackendConfig::Redis { token, .. }) => VisitorKey::from_secret(token.as_bytes()),
-            _ => VisitorKey::from_secret(&Workers.random().to_le_bytes()),
+            _ => VisitorKey::from_secret(&host.random().to_le_bytes()),
+        };
+        let (values, counting) = match &config.backend {
+            Ok(BackendConfig::Redis { url, token }) => {
+                let redis = Rc::new(store::redis(&config, url, token));
+                (Some(Rc::clone(&redis)), Ok(Counting::Redis(redis)))
+            }
+            Ok(BackendConfig::Memory) => {
+                let memory = store::memory(&config, host.random() as u64);
+                (None, Ok(Counting::Memory(memory)))
+            }
+            Err(error) => (None, Err(error.clone())),
+        };
+        let edge = CacheApi {
+            enabled: config.edge_cache,
         };
         Self {
-            app: App::new(config, store, edge, Workers, visitor_key),
+            app: App::new(config, values, counting, edge, host, visitor_key),
             responses: Responses::new(),
             header_names: HeaderNames::default(),
         }

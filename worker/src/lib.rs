@@ -5,15 +5,13 @@
 mod edge;
 mod glue;
 mod isolate;
+mod limits;
 mod platform;
-mod rate_limit;
 mod response;
 mod store;
 
-use edgestate_app::{Method, Request, Step};
+use edgestate_app::{After, Headers, Method, Request};
 use isolate::Isolate;
-use js_sys::Promise;
-use rate_limit::RateLimit;
 use response::Responses;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -36,35 +34,34 @@ pub fn handle(
         Ok(isolate) => isolate,
         Err(error) => return Responses::new().of(&edgestate_app::misconfigured(&error)),
     };
+    let method = Method::parse(method);
+    let fast = {
+        let headers = glue::RequestHeaders::of(request, &isolate.header_names);
+        isolate.app.fast(&asked(method, url, &headers))
+    };
+    if let Some(reply) = fast {
+        return isolate.responses.of(&reply);
+    }
+    let (incoming, url) = (request.clone(), url.to_owned());
+    let answer = future_to_promise(async move {
+        let headers = glue::RequestHeaders::of(&incoming, &isolate.header_names);
+        let (reply, after) = isolate.app.handle(&asked(method, &url, &headers)).await;
+        if after != After::Nothing {
+            Context::new(context).wait_until(isolate.app.finish(after));
+        }
+        Ok(isolate.responses.of(&reply))
+    });
+    answer.into()
+}
+
+/// The request as the app sees it.
+fn asked<'a>(method: Method, url: &'a str, headers: &'a dyn Headers) -> Request<'a> {
     let (path, query) = path_and_query(url);
-    let headers = glue::RequestHeaders::of(request, &isolate.header_names);
-    let request = Request {
-        method: Method::parse(method),
+    Request {
+        method,
         path,
         query,
-        headers: &headers,
-    };
-    match isolate.app.begin(&request) {
-        Step::Done(reply) => isolate.responses.of(&reply),
-        Step::Todo(job) => {
-            let limiter = job
-                .is_write()
-                .then(|| RateLimit::of(env, &headers))
-                .flatten();
-            let answer: Promise = future_to_promise(async move {
-                if let Some(limiter) = limiter
-                    && !limiter.allows().await
-                {
-                    return Ok(isolate.responses.of(&isolate.app.refuse(job)));
-                }
-                let (reply, rest) = isolate.app.run(job).await;
-                if let Some(rest) = rest {
-                    Context::new(context).wait_until(async move { isolate.app.finish(rest).await });
-                }
-                Ok(isolate.responses.of(&reply))
-            });
-            answer.into()
-        }
+        headers,
     }
 }
 

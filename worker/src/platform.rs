@@ -1,7 +1,6 @@
-//! Time, randomness, timers, HTTP, bots and the log, as Workers have them.
+//! Time, randomness, timers and HTTP, as Workers have them.
 
 use crate::glue;
-use edgestate_app::Platform;
 use edgestate_state::{Clock, UnixMillis};
 use edgestate_upstash::{HttpRequest, HttpResponse, Runtime, Transport, TransportError};
 use js_sys::{Array, Uint8Array};
@@ -15,20 +14,6 @@ pub struct Workers;
 impl Clock for Workers {
     fn now(&self) -> UnixMillis {
         UnixMillis(js_sys::Date::now() as u64)
-    }
-}
-
-impl Platform for Workers {
-    fn random(&self) -> u128 {
-        (u128::from(glue::random()) << 64) | u128::from(glue::random())
-    }
-
-    fn is_bot(&self, user_agent: &str) -> bool {
-        glue::is_bot(user_agent)
-    }
-
-    fn log(&self, line: &str) {
-        worker::console_warn!("{line}");
     }
 }
 

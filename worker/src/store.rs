@@ -1,59 +1,56 @@
-//! Which store stands behind this isolate: Redis or memory, chosen once by the configuration.
+//! The stores behind an isolate: Redis for values and visits, or the isolate's memory for visits alone.
 
 use crate::platform::Workers;
-use edgestate_app::{BackendConfig, Config, Platform as _};
+use edgestate_app::Config;
 use edgestate_contract::Backend;
 use edgestate_contract::health::Breaker;
 use edgestate_contract::visits::Interval;
 use edgestate_redis_store::{RedisOptions, RedisStore};
-use edgestate_state::store::{Bucket, Cached, Counted, Totals, Visit};
-use edgestate_state::{MemoryOptions, MemoryStore, Store, StoreError, UnixMillis};
+use edgestate_state::visits::{Bucket, Counted, Totals, Visit};
+use edgestate_state::{
+    Lab, MemoryOptions, MemoryStore, Reachability, StoreError, UnixMillis, Visits,
+};
 use edgestate_upstash::{Client, Config as UpstashConfig};
-use std::sync::Arc;
-use std::time::Duration;
+use std::rc::Rc;
 
-/// The store of a deployment.
+/// Redis as this Worker reaches it.
+pub type Redis = RedisStore<Workers>;
+
+/// Where visits are counted.
 #[expect(
     clippy::large_enum_variant,
     reason = "an isolate has one, and never moves it"
 )]
-pub enum AnyStore {
-    Redis(RedisStore<Workers>),
+pub enum Counting {
+    Redis(Rc<Redis>),
     Memory(MemoryStore<Workers>),
 }
 
-impl AnyStore {
-    pub fn open(config: &Config, backend: &BackendConfig) -> Self {
-        match backend {
-            BackendConfig::Redis { url, token } => {
-                let upstash = UpstashConfig {
-                    attempt_timeout: config.redis_timeout,
-                    total_timeout: config.redis_timeout * 2,
-                    ..UpstashConfig::new(url, token)
-                };
-                let options = RedisOptions {
-                    key_prefix: config.key_prefix.clone(),
-                    value_max_bytes: config.redis_max_value_bytes,
-                    cache_max_bytes: config.redis_cache_max_bytes,
-                    mark_ttl: config.mark_ttl,
-                    max_ids: config.max_ids,
-                    max_pages: config.max_pages,
-                };
-                Self::Redis(RedisStore::new(Client::new(upstash, Workers), options))
-            }
-            BackendConfig::Memory => {
-                let options = MemoryOptions {
-                    // The app keeps values itself; this store only counts.
-                    values_max_bytes: 0,
-                    max_pages: config.max_pages,
-                    max_ids: config.max_ids,
-                    mark_ttl: config.mark_ttl,
-                    ..MemoryOptions::default()
-                };
-                Self::Memory(MemoryStore::new(Workers, options, Workers.random() as u64))
-            }
-        }
-    }
+pub fn redis(config: &Config, url: &str, token: &str) -> Redis {
+    let upstash = UpstashConfig {
+        attempt_timeout: config.redis_timeout,
+        total_timeout: config.redis_timeout * 2,
+        ..UpstashConfig::new(url, token)
+    };
+    let options = RedisOptions {
+        key_prefix: config.key_prefix.clone(),
+        value_max_bytes: config.redis_max_value_bytes,
+        cache_max_bytes: config.redis_cache_max_bytes,
+        mark_ttl: config.mark_ttl,
+        max_ids: config.max_ids,
+        max_pages: config.max_pages,
+    };
+    RedisStore::new(Client::new(upstash, Workers), options)
+}
+
+pub fn memory(config: &Config, seed: u64) -> MemoryStore<Workers> {
+    let options = MemoryOptions {
+        max_pages: config.max_pages,
+        max_ids: config.max_ids,
+        mark_ttl: config.mark_ttl,
+        ..MemoryOptions::default()
+    };
+    MemoryStore::new(Workers, options, seed)
 }
 
 /// The same call on whichever store it is.
@@ -66,7 +63,7 @@ macro_rules! forward {
     };
 }
 
-impl Store for AnyStore {
+impl Visits for Counting {
     fn backend(&self) -> Backend {
         match self {
             Self::Redis(store) => store.backend(),
@@ -74,42 +71,16 @@ impl Store for AnyStore {
         }
     }
 
-    fn breaker(&self) -> Breaker {
-        match self {
-            Self::Redis(store) => store.breaker(),
-            Self::Memory(store) => store.breaker(),
-        }
-    }
-
-    fn value_max_bytes(&self) -> usize {
-        match self {
-            Self::Redis(store) => store.value_max_bytes(),
-            Self::Memory(store) => store.value_max_bytes(),
-        }
-    }
-
-    async fn get(&self, n: u32) -> Result<Option<Cached>, StoreError> {
-        forward!(self.get(n))
-    }
-
-    async fn put(&self, n: u32, digits: Arc<str>, ttl: Duration) -> Result<(), StoreError> {
-        forward!(self.put(n, digits, ttl))
-    }
-
-    async fn remove(&self, n: u32) -> Result<(), StoreError> {
-        forward!(self.remove(n))
-    }
-
     async fn count_visit(&self, visit: &Visit<'_>) -> Result<Counted, StoreError> {
         forward!(self.count_visit(visit))
     }
 
-    async fn forget_page(&self, page: &str, now: UnixMillis) -> Result<(), StoreError> {
-        forward!(self.forget_page(page, now))
-    }
-
     async fn totals(&self, page: &str, now: UnixMillis) -> Result<Totals, StoreError> {
         forward!(self.totals(page, now))
+    }
+
+    async fn forget_page(&self, page: &str, now: UnixMillis) -> Result<(), StoreError> {
+        forward!(self.forget_page(page, now))
     }
 
     async fn series(
@@ -125,7 +96,9 @@ impl Store for AnyStore {
     async fn top(&self, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
         forward!(self.top(limit))
     }
+}
 
+impl Lab for Counting {
     async fn lab_add(&self, counter: &str) -> Result<u64, StoreError> {
         forward!(self.lab_add(counter))
     }
@@ -137,8 +110,17 @@ impl Store for AnyStore {
     async fn lab_write(&self, counter: &str, value: u64) -> Result<(), StoreError> {
         forward!(self.lab_write(counter, value))
     }
+}
 
+impl Reachability for Counting {
     async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
         forward!(self.ids_known_since())
+    }
+
+    fn breaker(&self) -> Breaker {
+        match self {
+            Self::Redis(store) => store.breaker(),
+            Self::Memory(store) => store.breaker(),
+        }
     }
 }

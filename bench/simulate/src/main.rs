@@ -6,8 +6,8 @@ mod cost;
 mod traffic;
 
 use edgestate_state::UnixMillis;
+use edgestate_state::defaults::{MEMORY_MAX_BYTES, VALUE_TTL};
 use edgestate_state::lru::Lru;
-use edgestate_state::policy::{DEFAULT_MEMORY_MAX_BYTES, DEFAULT_VALUE_TTL};
 use std::time::Duration;
 use traffic::{Random, Zipf, value_bytes};
 
@@ -148,8 +148,8 @@ fn main() {
         zipf_exponent: 1.0,
         isolates: 50,
         isolate_life: Duration::from_hours(1),
-        memory_max_bytes: DEFAULT_MEMORY_MAX_BYTES,
-        value_ttl: DEFAULT_VALUE_TTL,
+        memory_max_bytes: MEMORY_MAX_BYTES,
+        value_ttl: VALUE_TTL,
     };
     println!(
         "Assumed, unless a row says otherwise: {} requests a day, evenly spread; {} different numbers, n evenly\n\

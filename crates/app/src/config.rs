@@ -3,7 +3,7 @@
 
 use edgestate_contract::fibonacci::{DEFAULT_MAX_N, LARGEST_MAX_N};
 use edgestate_contract::visits::is_in_page;
-use edgestate_state::policy;
+use edgestate_state::defaults;
 use std::time::Duration;
 
 /// The variables that hold secrets: their values are shown nowhere.
@@ -105,8 +105,7 @@ impl Config {
                     allowed: format!("an integer from {least} to {most}"),
                 }),
         };
-        let key_prefix =
-            variable("KEY_PREFIX").unwrap_or_else(|| defaults::KEY_PREFIX.into());
+        let key_prefix = variable("KEY_PREFIX").unwrap_or_else(|| defaults::KEY_PREFIX.into());
         // A brace would change which part of a key is its hash tag.
         let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'{' | b'}');
         if key_prefix.len() > 64 || !key_prefix.bytes().all(plain) {

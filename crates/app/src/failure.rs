@@ -60,6 +60,13 @@ pub enum Failure {
     Config(#[from] ConfigError),
 }
 
+impl Failure {
+    /// Whether the service could not do what it should, rather than the client asked for too much.
+    pub const fn is_ours(&self) -> bool {
+        matches!(self, Self::Store(_) | Self::Config(_))
+    }
+}
+
 impl From<&Failure> for Reply {
     fn from(failure: &Failure) -> Self {
         let (code, detail) = match failure {

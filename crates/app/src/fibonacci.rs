@@ -1,21 +1,20 @@
 //! `/api/fibonacci/{n}`: from memory at once where it is there, otherwise from the tiers behind it.
 
-use crate::App;
 use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::reply::{Body, Reply};
 use crate::request::{Headers, Request};
+use crate::{After, App};
 use edgestate_contract::Backend;
-use edgestate_contract::fibonacci::{IndexError, Strategy, parse_index};
+use edgestate_contract::fibonacci::{FibonacciReply, IndexError, Strategy, parse_index};
 use edgestate_fibonacci::Index;
 use edgestate_state::tiered::{Answer, EdgeCache, Numbers, Outcome, Report, WriteBack};
-use edgestate_state::{Hit, Store};
+use edgestate_state::{Hit, Values, Visits};
 use std::sync::Arc;
-use subtle::ConstantTimeEq as _;
 
 /// A number that is to be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FibonacciJob {
+struct Asked {
     index: Index,
     strategy: Strategy,
     format: Format,
@@ -28,8 +27,8 @@ enum Format {
     Text,
 }
 
-impl FibonacciJob {
-    pub(crate) fn parse(n: &str, request: &Request<'_>, max_n: u32) -> Result<Self, Failure> {
+impl Asked {
+    fn parse(n: &str, request: &Request<'_>, max_n: u32) -> Result<Self, Failure> {
         let index = parse_index(n, max_n)?;
         let index = Index::new(index).ok_or(IndexError::TooLarge { max_n })?;
         let strategy = if request.query.is_empty() {
@@ -49,12 +48,8 @@ impl FibonacciJob {
         })
     }
 
-    pub(crate) const fn index(self) -> u32 {
-        self.index.get()
-    }
-
     /// 304 where the client has the number already: it never changes.
-    pub(crate) fn not_modified(self, headers: &dyn Headers) -> Option<Reply> {
+    fn not_modified(self, headers: &dyn Headers) -> Option<Reply> {
         let known = headers.get("if-none-match")?;
         let etag = self.etag();
         let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
@@ -93,19 +88,24 @@ impl FibonacciJob {
                 digits,
                 after: String::new(),
             },
-            Format::Json => Body::Digits {
-                before: format!("{{\"n\":{n},\"value\":\""),
-                after: format!(
-                    "\",\"digits\":{},\"source\":\"{}\",\"backend\":\"{}\",\"age_secs\":{},\"ttl_secs\":{},\"degraded\":{degraded}}}",
-                    digits.len(),
-                    source.as_str(),
-                    backend.as_str(),
-                    age.as_secs(),
-                    ttl.as_secs(),
-                ),
-                n,
-                digits,
-            },
+            Format::Json => {
+                let (before, after) = around_value(&FibonacciReply {
+                    n,
+                    value: String::new(),
+                    digits: digits.len() as u32,
+                    source,
+                    backend,
+                    age_secs: age.as_secs(),
+                    ttl_secs: ttl.as_secs(),
+                    degraded,
+                });
+                Body::Digits {
+                    before,
+                    n,
+                    digits,
+                    after,
+                }
+            }
         };
         Reply {
             status: 200,
@@ -118,6 +118,18 @@ impl FibonacciJob {
         .with("vary", "accept")
         .with("cache-status", cache_status)
     }
+}
+
+/// The JSON of a reply whose value is empty, as what stands before the digits and what after them: so
+/// megabytes of digits are not copied, and the type alone says what the JSON is.
+fn around_value(reply: &FibonacciReply) -> (String, String) {
+    const VALUE: &str = "\"value\":\"";
+    let mut before = serde_json::to_string(reply).unwrap_or_default();
+    let digits_at = before
+        .find(VALUE)
+        .map_or(before.len(), |at| at + VALUE.len());
+    let after = before.split_off(digits_at);
+    (before, after)
 }
 
 impl Format {
@@ -149,32 +161,71 @@ impl Format {
     }
 }
 
-impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
-    /// The answer from memory, without waiting for anything.
-    pub(crate) fn fibonacci_now(&self, job: FibonacciJob) -> Option<Reply> {
+impl<V: Values, S: Visits, E: EdgeCache, P: Platform> App<V, S, E, P> {
+    /// The answer that needs no waiting: from memory, or that the client has the number already.
+    pub(crate) fn fibonacci_at_once(
+        &self,
+        n: &str,
+        request: &Request<'_>,
+    ) -> Result<Option<Reply>, Failure> {
+        let asked = Asked::parse(n, request, self.config.max_n)?;
+        if let Some(reply) = asked.not_modified(request.headers) {
+            return Ok(Some(reply));
+        }
+        let now = self.platform.now();
         let answer = self
             .cache
-            .lookup_memory(job.index(), job.strategy, self.platform.now())?;
-        Some(job.reply(answer, self.backend()))
+            .lookup_memory(asked.index.get(), asked.strategy, now);
+        Ok(answer.map(|answer| asked.reply(answer, self.backend())))
     }
 
     /// The answer from the first tier that has it, and what is to be written to the others.
-    pub(crate) async fn fibonacci(&self, job: FibonacciJob) -> (Reply, Option<WriteBack>) {
-        let asked = self.platform.now();
-        let engine = Engine(&self.platform);
-        let store = self.store.as_ref().ok();
+    pub(crate) async fn fibonacci(
+        &self,
+        n: &str,
+        request: &Request<'_>,
+    ) -> Result<(Reply, After), Failure> {
+        let asked = Asked::parse(n, request, self.config.max_n)?;
+        let started = self.platform.now();
         let mut answer = self
             .cache
-            .lookup(job.index(), job.strategy, store, &engine, &self.platform)
+            .lookup(
+                asked.index.get(),
+                asked.strategy,
+                self.values.as_ref(),
+                &Engine(&self.platform),
+                &self.platform,
+            )
             .await;
-        let waited = self.platform.now().since(asked);
+        let waited = self.platform.now().since(started).as_millis();
         self.log_change(&answer.report);
-        let write_back = answer.write_back.take();
-        let reply = job.reply(answer, self.backend());
-        (
-            reply.with("server-timing", format!("tiers;dur={}", waited.as_millis())),
-            write_back,
-        )
+        let after = answer
+            .write_back
+            .take()
+            .map_or(After::Nothing, After::WriteBack);
+        let reply = asked
+            .reply(answer, self.backend())
+            .with("server-timing", format!("tiers;dur={waited}"));
+        Ok((reply, after))
+    }
+
+    /// Drops F(n) from every tier that can be reached.
+    pub(crate) async fn remove_fibonacci(&self, n: &str) -> Result<Reply, Failure> {
+        let n = parse_index(n, self.config.max_n)?;
+        self.cache.remove(n, self.values.as_ref()).await?;
+        Ok(Reply::empty(204))
+    }
+
+    /// Writes a value to the tiers that did not have it, after the answer.
+    pub(crate) async fn write_back(&self, write_back: WriteBack) {
+        let written = self
+            .cache
+            .write_back(write_back, self.values.as_ref())
+            .await;
+        if let Err(error) = written {
+            self.platform
+                .log(&format!("a value was answered but not stored: {error}"));
+        }
     }
 
     /// Says when tiers begin to fail and when Redis is back, not at every request between.
@@ -188,34 +239,6 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
             && self.failing.replace(false)
         {
             self.platform.log("Redis takes part again");
-        }
-    }
-
-    /// Writes a value to the tiers that did not have it, after the answer.
-    pub(crate) async fn write_back(&self, write_back: WriteBack) {
-        if let Err(error) = self
-            .cache
-            .write_back(write_back, self.store.as_ref().ok())
-            .await
-        {
-            self.platform
-                .log(&format!("a value was answered but not stored: {error}"));
-        }
-    }
-
-    /// Drops F(n) from every tier that can be reached.
-    pub(crate) async fn remove(&self, n: u32) -> Result<Reply, Failure> {
-        self.cache.remove(n, self.store.as_ref().ok()).await?;
-        Ok(Reply::empty(204))
-    }
-
-    /// Refuses whoever does not have the admin token. Without a configured token nobody has it.
-    pub(crate) fn authorize(&self, headers: &dyn Headers) -> Result<(), Failure> {
-        let given = headers.get("authorization").unwrap_or_default();
-        let given = given.strip_prefix("Bearer ").unwrap_or_default();
-        match &self.config.admin_token {
-            Some(token) if bool::from(token.as_bytes().ct_eq(given.as_bytes())) => Ok(()),
-            _ => Err(Failure::Unauthorized),
         }
     }
 }

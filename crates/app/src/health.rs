@@ -7,11 +7,11 @@ use crate::time::rfc3339_not_before;
 use edgestate_contract::Backend;
 use edgestate_contract::health::{Health, RedisHealth, Status};
 use edgestate_state::tiered::EdgeCache;
-use edgestate_state::{Store, UnixMillis};
+use edgestate_state::{Reachability, UnixMillis, Visits};
 
-impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
+impl<V, S: Visits + Reachability, E: EdgeCache, P: Platform> App<V, S, E, P> {
     pub(crate) async fn health(&self) -> Reply {
-        let (redis, ids_known_since) = match &self.store {
+        let (redis, ids_known_since) = match &self.visits {
             Ok(store) if store.backend() == Backend::Redis => {
                 let (redis, since) = self.ask(store).await;
                 (Some(redis), since)
@@ -19,7 +19,7 @@ impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
             Ok(store) => (None, store.ids_known_since().await.ok().flatten()),
             Err(_) => (None, None),
         };
-        let fine = self.store.is_ok() && redis.is_none_or(|redis| redis.reachable);
+        let fine = self.visits.is_ok() && redis.is_none_or(|redis| redis.reachable);
         let health = Health {
             status: if fine { Status::Ok } else { Status::Degraded },
             backend: self.backend(),

@@ -102,6 +102,14 @@ impl Reply {
         self
     }
 
+    /// What every answer has: no body where it is for `HEAD`, and no guessing of types.
+    pub(crate) fn complete(mut self, head: bool) -> Self {
+        if head {
+            self.body = Body::Empty;
+        }
+        self.with("x-content-type-options", "nosniff")
+    }
+
     /// The value of a header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -1,101 +1,182 @@
 //! Counting visits and telling what has been counted.
 
+use crate::App;
 use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::request::{Headers, Request, decode};
 use crate::time::{rfc3339, rfc3339_not_before};
-use crate::visitor::VisitorKey;
-use edgestate_contract::visit_id;
 use edgestate_contract::visits::{
-    IDEMPOTENCY_KEY, Interval, NotCounted, PageTotal, SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS,
-    SeriesPoint, TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT, TopPages, VisitReply, VisitSeries, VisitTotals,
-    check_page, is_visit_id,
+    IDEMPOTENCY_KEY, Interval, InvalidPage, NotCounted, PageTotal, SERIES_DEFAULT_POINTS,
+    SERIES_MAX_POINTS, SeriesPoint, TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT, TopPages, VisitReply,
+    VisitSeries, VisitTotals, check_page, is_visit_id,
 };
-use edgestate_state::Store;
-use edgestate_state::policy;
-use edgestate_state::store::{Outcome, Totals, Visit};
+use edgestate_contract::{Backend, visit_id};
+use edgestate_state::visits::{Counted, Outcome, Totals, Visit};
+use edgestate_state::{Visits, calendar, retention};
 
-/// A visit that is to be counted, unless there is a reason not to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VisitJob {
-    page: String,
-    id: String,
-    visitor: Option<String>,
-    not_counted: Option<NotCounted>,
-}
-
-impl VisitJob {
-    pub(crate) fn parse(
+impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
+    /// Counts a visit, unless there is a reason not to.
+    pub(crate) async fn count_visit(
+        &self,
         page: &str,
         request: &Request<'_>,
-        platform: &impl Platform,
-        key: &VisitorKey,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Reply, Failure> {
         let page = parse_page(page)?;
+        let at = self.platform.now();
         let id = match request.headers.get(IDEMPOTENCY_KEY) {
             Some(id) if is_visit_id(&id) => id,
             Some(_) => return Err(Failure::IdempotencyKey),
-            None => visit_id::new(platform.now().0, platform.random()),
+            None => visit_id::new(at.0, self.platform.random()),
         };
+        if !self.config.counts(&page) {
+            return Err(Failure::PageNotAllowed);
+        }
         let agent = request.headers.get("user-agent").unwrap_or_default();
         let not_counted = if is_prefetch(request.headers) {
             Some(NotCounted::Prefetch)
         } else {
-            platform.is_bot(&agent).then_some(NotCounted::Bot)
+            self.platform.is_bot(&agent).then_some(NotCounted::Bot)
         };
-        Ok(Self {
-            page,
-            id,
-            visitor: key.visitor(request.headers, &agent),
-            not_counted,
+        let day = calendar::yyyymmdd(at);
+        let visitor = self
+            .visitor_key
+            .visitor(request.headers, &agent, &page, day);
+        let visit = Visit {
+            page: &page,
+            id: &id,
+            visitor: visitor.as_deref(),
+            at,
+        };
+        self.timed(async |store| {
+            let reply = match not_counted {
+                Some(reason) => reply(
+                    &page,
+                    store.totals(&page, at).await?,
+                    Some(reason),
+                    store.backend(),
+                ),
+                None => {
+                    let Counted { outcome, totals } = store.count_visit(&visit).await?;
+                    match outcome {
+                        Outcome::New => reply(&page, totals, None, store.backend()),
+                        Outcome::Known => {
+                            reply(&page, totals, Some(NotCounted::Duplicate), store.backend())
+                        }
+                        Outcome::TooOld { ids_from } => VisitReply {
+                            ids_from: Some(rfc3339_not_before(ids_from)),
+                            ..reply(&page, totals, Some(NotCounted::TooOld), store.backend())
+                        },
+                    }
+                }
+            };
+            // A client that let the server choose can repeat the request with this.
+            Ok(Reply::json(200, &reply).with(IDEMPOTENCY_KEY, id.clone()))
         })
+        .await
     }
 
-    pub(crate) fn page(&self) -> &str {
-        &self.page
+    pub(crate) async fn totals(&self, page: &str) -> Result<Reply, Failure> {
+        let page = parse_page(page)?;
+        self.timed(async |store| {
+            let Totals {
+                total,
+                today,
+                unique_today,
+            } = store.totals(&page, self.platform.now()).await?;
+            Ok(Reply::json(
+                200,
+                &VisitTotals {
+                    page,
+                    total,
+                    today,
+                    unique_today,
+                    backend: store.backend(),
+                },
+            ))
+        })
+        .await
     }
 
-    pub(crate) async fn run<S: Store>(
-        self,
-        store: &S,
-        platform: &impl Platform,
-    ) -> Result<Reply, Failure> {
-        let at = platform.now();
-        let (totals, reason, ids_from) = if let Some(reason) = self.not_counted {
-            (store.totals(&self.page, at).await?, Some(reason), None)
-        } else {
-            let visit = Visit {
-                page: &self.page,
-                id: &self.id,
-                visitor: self.visitor.as_deref(),
-                at,
-            };
-            let counted = store.count_visit(&visit).await?;
-            let (reason, ids_from) = match counted.outcome {
-                Outcome::New => (None, None),
-                Outcome::Known => (Some(NotCounted::Duplicate), None),
-                Outcome::TooOld { ids_from } => (Some(NotCounted::TooOld), Some(ids_from)),
-            };
-            (counted.totals, reason, ids_from)
-        };
-        let Totals {
-            total,
-            today,
-            unique_today,
-        } = totals;
-        let reply = VisitReply {
-            page: self.page,
-            counted: reason.is_none(),
-            reason,
-            ids_from: ids_from.map(rfc3339_not_before),
-            total,
-            today,
-            unique_today,
-            backend: store.backend(),
-        };
-        // A client that let the server choose can repeat the request with this.
-        Ok(Reply::json(200, &reply).with(IDEMPOTENCY_KEY, self.id))
+    pub(crate) async fn forget_page(&self, page: &str) -> Result<Reply, Failure> {
+        let page = parse_page(page)?;
+        self.timed(async |store| {
+            store.forget_page(&page, self.platform.now()).await?;
+            Ok(Reply::empty(204))
+        })
+        .await
+    }
+
+    pub(crate) async fn series(&self, page: &str, request: &Request<'_>) -> Result<Reply, Failure> {
+        let page = parse_page(page)?;
+        let interval = request
+            .query("interval")
+            .map_or(Some(Interval::default()), |name| Interval::parse(&name))
+            .ok_or(Failure::Query {
+                parameter: "interval",
+                allowed: "minute, hour or day",
+            })?;
+        let points = parse_count(request, "points", SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS)
+            .ok_or(Failure::Query {
+                parameter: "points",
+                allowed: "an integer from 1 to 366",
+            })?;
+        self.timed(async |store| {
+            let buckets = store
+                .series(&page, interval, points, self.platform.now())
+                .await?;
+            let points = buckets.iter().map(|bucket| SeriesPoint {
+                start: rfc3339(bucket.start),
+                count: bucket.count,
+            });
+            Ok(Reply::json(
+                200,
+                &VisitSeries {
+                    page,
+                    interval,
+                    kept: retention::retained_buckets(interval) as u32,
+                    points: points.collect(),
+                    backend: store.backend(),
+                },
+            ))
+        })
+        .await
+    }
+
+    /// The most visited pages.
+    pub(crate) async fn pages(&self, request: &Request<'_>) -> Result<Reply, Failure> {
+        let limit = parse_count(request, "limit", TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT).ok_or(
+            Failure::Query {
+                parameter: "limit",
+                allowed: "an integer from 1 to 100",
+            },
+        )?;
+        self.timed(async |store| {
+            let pages = store.top(limit).await?.into_iter();
+            Ok(Reply::json(
+                200,
+                &TopPages {
+                    pages: pages
+                        .map(|(page, total)| PageTotal { page, total })
+                        .collect(),
+                    backend: store.backend(),
+                },
+            ))
+        })
+        .await
+    }
+}
+
+fn reply(page: &str, totals: Totals, reason: Option<NotCounted>, backend: Backend) -> VisitReply {
+    VisitReply {
+        page: page.to_owned(),
+        counted: reason.is_none(),
+        reason,
+        ids_from: None,
+        total: totals.total,
+        today: totals.today,
+        unique_today: totals.unique_today,
+        backend,
     }
 }
 
@@ -109,117 +190,11 @@ fn is_prefetch(headers: &dyn Headers) -> bool {
     names("sec-purpose") || names("purpose")
 }
 
+/// The name of a page or counter that a path's segment stands for.
 pub(crate) fn parse_page(segment: &str) -> Result<String, Failure> {
-    let page = decode(segment).ok_or(edgestate_contract::visits::InvalidPage)?;
+    let page = decode(segment).ok_or(InvalidPage)?;
     check_page(&page)?;
     Ok(page)
-}
-
-pub(crate) async fn forget<S: Store>(
-    page: &str,
-    store: &S,
-    platform: &impl Platform,
-) -> Result<Reply, Failure> {
-    store.forget_page(page, platform.now()).await?;
-    Ok(Reply::empty(204))
-}
-
-pub(crate) async fn totals<S: Store>(
-    page: String,
-    store: &S,
-    platform: &impl Platform,
-) -> Result<Reply, Failure> {
-    let Totals {
-        total,
-        today,
-        unique_today,
-    } = store.totals(&page, platform.now()).await?;
-    Ok(Reply::json(
-        200,
-        &VisitTotals {
-            page,
-            total,
-            today,
-            unique_today,
-            backend: store.backend(),
-        },
-    ))
-}
-
-/// A series that is to be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeriesJob {
-    page: String,
-    interval: Interval,
-    points: u32,
-}
-
-impl SeriesJob {
-    pub(crate) fn parse(page: &str, request: &Request<'_>) -> Result<Self, Failure> {
-        let interval = request
-            .query("interval")
-            .map_or(Some(Interval::default()), |name| Interval::parse(&name));
-        Ok(Self {
-            page: parse_page(page)?,
-            interval: interval.ok_or(Failure::Query {
-                parameter: "interval",
-                allowed: "minute, hour or day",
-            })?,
-            points: parse_count(request, "points", SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS)
-                .ok_or(Failure::Query {
-                    parameter: "points",
-                    allowed: "an integer from 1 to 366",
-                })?,
-        })
-    }
-
-    pub(crate) async fn run<S: Store>(
-        self,
-        store: &S,
-        platform: &impl Platform,
-    ) -> Result<Reply, Failure> {
-        let buckets = store
-            .series(&self.page, self.interval, self.points, platform.now())
-            .await?;
-        let points = buckets.iter().map(|bucket| SeriesPoint {
-            start: rfc3339(bucket.start),
-            count: bucket.count,
-        });
-        let points = points.collect();
-        let Self { page, interval, .. } = self;
-        Ok(Reply::json(
-            200,
-            &VisitSeries {
-                page,
-                interval,
-                kept: retention::retained_buckets(interval) as u32,
-                points,
-                backend: store.backend(),
-            },
-        ))
-    }
-}
-
-pub(crate) fn parse_limit(request: &Request<'_>) -> Result<u32, Failure> {
-    parse_count(request, "limit", TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT).ok_or(Failure::Query {
-        parameter: "limit",
-        allowed: "an integer from 1 to 100",
-    })
-}
-
-pub(crate) async fn top<S: Store>(limit: u32, store: &S) -> Result<Reply, Failure> {
-    let pages = store.top(limit).await?;
-    let pages = pages
-        .into_iter()
-        .map(|(page, total)| PageTotal { page, total })
-        .collect();
-    Ok(Reply::json(
-        200,
-        &TopPages {
-            pages,
-            backend: store.backend(),
-        },
-    ))
 }
 
 fn parse_count(request: &Request<'_>, name: &str, default: u32, most: u32) -> Option<u32> {

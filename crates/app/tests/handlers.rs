@@ -2,7 +2,7 @@
 //! what taking the store and the platform from outside is for.
 
 use edgestate_app::{
-    App, Config, ConfigError, Headers, Method, Platform, Reply, Request, Step, VisitorKey,
+    After, App, Config, ConfigError, Headers, Limit, Method, Platform, Reply, Request, VisitorKey,
 };
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
 use edgestate_contract::health::Health;
@@ -10,12 +10,15 @@ use edgestate_contract::problem::{Code, Problem};
 use edgestate_contract::visits::{Interval, VisitReply, VisitTotals};
 use edgestate_contract::{Backend, lab::LabReply};
 use edgestate_state::clock::ManualClock;
-use edgestate_state::store::{Bucket, Cached, Counted, Totals, Visit};
 use edgestate_state::tiered::NoEdge;
-use edgestate_state::{Clock, MemoryOptions, MemoryStore, Store, StoreError, UnixMillis};
+use edgestate_state::visits::{Bucket, Counted, Totals, Visit};
+use edgestate_state::{
+    Cached, Clock, Lab, MemoryOptions, MemoryStore, Reachability, StoreError, UnixMillis, Values,
+    Visits,
+};
 use futures_executor::block_on;
 use serde::de::DeserializeOwned;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +30,9 @@ const NOON: UnixMillis = UnixMillis(1_750_075_200_000);
 struct Bench {
     clock: Rc<ManualClock>,
     log: Rc<RefCell<Vec<String>>>,
+    /// The limit that is reached, and who asked for it.
+    reached: Rc<Cell<Option<Limit>>>,
+    callers: Rc<RefCell<Vec<(Limit, String)>>>,
 }
 
 impl Clock for Bench {
@@ -38,6 +44,11 @@ impl Clock for Bench {
 impl Platform for Bench {
     fn random(&self) -> u128 {
         7
+    }
+
+    async fn admits(&self, limit: Limit, caller: &str) -> bool {
+        self.callers.borrow_mut().push((limit, caller.to_owned()));
+        self.reached.get() != Some(limit)
     }
 
     fn is_bot(&self, user_agent: &str) -> bool {
@@ -61,18 +72,21 @@ impl Headers for Sent<'_> {
 }
 
 struct Tester<S> {
-    app: App<S, NoEdge, Bench>,
+    app: App<Failing, S, NoEdge, Bench>,
     bench: Bench,
 }
 
-impl<S: Store> Tester<S> {
+impl<S: Visits + Lab + Reachability> Tester<S> {
     fn new(
         variables: &[(&str, &str)],
+        values: Option<Failing>,
         open: impl FnOnce(&Bench) -> Result<S, ConfigError>,
     ) -> Self {
         let bench = Bench {
             clock: Rc::new(ManualClock::at(NOON)),
             log: Rc::default(),
+            reached: Rc::default(),
+            callers: Rc::default(),
         };
         let config = Config::read(|name| {
             variables
@@ -84,6 +98,7 @@ impl<S: Store> Tester<S> {
         let store = open(&bench);
         let app = App::new(
             config,
+            values,
             store,
             NoEdge,
             bench.clone(),
@@ -94,21 +109,20 @@ impl<S: Store> Tester<S> {
 
     fn send(&self, method: Method, target: &str, headers: &[(&str, &str)]) -> Reply {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        match self.app.begin(&Request {
+        let headers = Sent(headers);
+        let request = Request {
             method,
             path,
             query,
-            headers: &Sent(headers),
-        }) {
-            Step::Done(reply) => reply,
-            Step::Todo(job) => block_on(async {
-                let (reply, rest) = self.app.run(job).await;
-                if let Some(rest) = rest {
-                    self.app.finish(rest).await;
-                }
+            headers: &headers,
+        };
+        self.app.fast(&request).unwrap_or_else(|| {
+            block_on(async {
+                let (reply, after) = self.app.handle(&request).await;
+                self.app.finish(after).await;
                 reply
-            }),
-        }
+            })
+        })
     }
 
     fn get(&self, target: &str) -> Reply {
@@ -117,7 +131,7 @@ impl<S: Store> Tester<S> {
 }
 
 fn on_memory() -> Tester<MemoryStore<Bench>> {
-    Tester::new(&[], |bench| {
+    Tester::new(&[], None, |bench| {
         Ok(MemoryStore::new(bench.clone(), MemoryOptions::default(), 1))
     })
 }
@@ -150,9 +164,15 @@ fn a_hit_in_memory_is_answered_without_waiting() {
         query: "",
         headers: &Sent(&[]),
     };
-    assert!(matches!(tester.app.begin(&request), Step::Todo(_)));
+    assert_eq!(tester.app.fast(&request), None);
     tester.get("/api/fibonacci/100");
-    assert!(matches!(tester.app.begin(&request), Step::Done(_)));
+    let fast = tester.app.fast(&request);
+    assert!(fast.is_some());
+    let (handled, after) = block_on(tester.app.handle(&request));
+    assert_eq!(
+        (Some(&handled.body), after),
+        (fast.map(|reply| reply.body).as_ref(), After::Nothing)
+    );
 }
 
 #[test]
@@ -202,12 +222,10 @@ fn head_has_the_headers_of_get_and_no_body() {
 }
 
 /// A store that is not there, or refuses.
+#[derive(Clone)]
 struct Failing(StoreError);
 
-impl Store for Failing {
-    fn backend(&self) -> Backend {
-        Backend::Redis
-    }
+impl Values for Failing {
     async fn get(&self, _: u32) -> Result<Option<Cached>, StoreError> {
         Err(self.0.clone())
     }
@@ -216,6 +234,15 @@ impl Store for Failing {
     }
     async fn remove(&self, _: u32) -> Result<(), StoreError> {
         Err(self.0.clone())
+    }
+    fn value_max_bytes(&self) -> usize {
+        usize::MAX
+    }
+}
+
+impl Visits for Failing {
+    fn backend(&self) -> Backend {
+        Backend::Redis
     }
     async fn count_visit(&self, _: &Visit<'_>) -> Result<Counted, StoreError> {
         Err(self.0.clone())
@@ -235,6 +262,12 @@ impl Store for Failing {
     async fn top(&self, _: u32) -> Result<Vec<(String, u64)>, StoreError> {
         Err(self.0.clone())
     }
+    async fn forget_page(&self, _: &str, _: UnixMillis) -> Result<(), StoreError> {
+        Err(self.0.clone())
+    }
+}
+
+impl Lab for Failing {
     async fn lab_add(&self, _: &str) -> Result<u64, StoreError> {
         Err(self.0.clone())
     }
@@ -244,9 +277,9 @@ impl Store for Failing {
     async fn lab_write(&self, _: &str, _: u64) -> Result<(), StoreError> {
         Err(self.0.clone())
     }
-    async fn forget_page(&self, _: &str, _: UnixMillis) -> Result<(), StoreError> {
-        Err(self.0.clone())
-    }
+}
+
+impl Reachability for Failing {
     async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
         Err(self.0.clone())
     }
@@ -266,7 +299,11 @@ fn a_failing_store_is_told_to_the_log_and_not_to_the_client() {
             detail: "internal bytes".into(),
         },
     ] {
-        let tester = Tester::new(&[("ADMIN_TOKEN", "t")], |_| Ok(Failing(error.clone())));
+        let tester = Tester::new(
+            &[("ADMIN_TOKEN", "t")],
+            Some(Failing(error.clone())),
+            |_| Ok(Failing(error.clone())),
+        );
         let number = tester.get("/api/fibonacci/10");
         assert_eq!(number.status, 200);
         let reply: FibonacciReply = json(&number);
@@ -313,7 +350,7 @@ fn a_failing_store_is_told_to_the_log_and_not_to_the_client() {
 
 #[test]
 fn without_a_store_there_are_still_numbers() {
-    let tester: Tester<Failing> = Tester::new(&[("ENVIRONMENT", "production")], |_| {
+    let tester: Tester<Failing> = Tester::new(&[("ENVIRONMENT", "production")], None, |_| {
         Err(ConfigError::ProductionWithoutRedis)
     });
     let reply: FibonacciReply = json(&tester.get("/api/fibonacci/10"));
@@ -326,22 +363,59 @@ fn without_a_store_there_are_still_numbers() {
 }
 
 #[test]
-fn a_job_above_the_limit_is_refused() {
+fn each_call_counts_towards_its_limit_before_anything_is_done() {
     let tester = on_memory();
-    let request = Request {
-        method: Method::Post,
-        path: "/api/lab/x",
-        query: "",
-        headers: &Sent(&[]),
-    };
-    let Step::Todo(job) = tester.app.begin(&request) else {
-        panic!("a lab counter needs the store")
-    };
-    assert!(job.is_write());
-    let reply = tester.app.refuse(job);
-    assert_eq!(
-        (reply.status, reply.header("retry-after")),
-        (429, Some("60"))
-    );
+    for (method, target, limit) in [
+        (Method::Post, "/api/visits/home", Limit::Writes),
+        (Method::Post, "/api/lab/x", Limit::Writes),
+        (Method::Get, "/api/visits/home", Limit::Reads),
+        (Method::Get, "/api/visits/home/series", Limit::Reads),
+        (Method::Get, "/api/visits", Limit::Reads),
+        (Method::Get, "/api/lab/x", Limit::Reads),
+        (Method::Get, "/api/health", Limit::Reads),
+        (Method::Get, "/api/fibonacci/10", Limit::Reads),
+        (Method::Get, "/api/fibonacci/10?cache=redis", Limit::Reads),
+        (
+            Method::Get,
+            "/api/fibonacci/10?cache=none",
+            Limit::Computing,
+        ),
+        (
+            Method::Get,
+            "/api/fibonacci/10?cache=memory",
+            Limit::Computing,
+        ),
+        // Before the token is looked at, so that nobody can try many.
+        (Method::Delete, "/api/fibonacci/10", Limit::Admin),
+        (Method::Delete, "/api/visits/home", Limit::Admin),
+    ] {
+        tester.bench.reached.set(Some(limit));
+        let address = [("cf-connecting-ip", "192.0.2.1")];
+        let refused = tester.send(method, target, &address);
+        assert_eq!(
+            (refused.status, refused.header("retry-after")),
+            (429, Some("60")),
+            "{target}"
+        );
+        let (asked, caller) = tester.bench.callers.borrow_mut().pop().expect("asked");
+        assert_eq!(asked, limit, "{target}");
+        assert!(caller.len() == 32 && !caller.contains("192"), "{caller}");
+    }
+    tester.bench.reached.set(None);
     assert_eq!(json::<LabReply>(&tester.get("/api/lab/x")).value, 0);
+    assert_eq!(
+        json::<VisitTotals>(&tester.get("/api/visits/home")).total,
+        0
+    );
+}
+
+#[test]
+fn what_is_in_memory_and_badges_are_not_limited() {
+    let tester = on_memory();
+    tester.get("/api/fibonacci/10");
+    tester.bench.callers.borrow_mut().clear();
+    for target in ["/api/fibonacci/10", "/badge/home.svg", "/badge/home.json"] {
+        assert_eq!(tester.get(target).status, 200, "{target}");
+    }
+    assert!(tester.bench.callers.borrow().is_empty());
 }

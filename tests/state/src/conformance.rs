@@ -1,4 +1,5 @@
-//! What every store does. [`conformance!`](crate::conformance!) makes a test of each function here.
+//! What every store does. [`conformance!`](crate::conformance!) makes a test of each function here:
+//! for what counts visits, and with `values` for what keeps values.
 
 #![expect(missing_docs, reason = "the names are sentences")]
 #![expect(clippy::missing_panics_doc, reason = "a test panics when it fails")]
@@ -7,8 +8,10 @@ use crate::world::World;
 use core::time::Duration;
 use edgestate_contract::visit_id;
 use edgestate_contract::visits::{Interval, SERIES_MAX_POINTS};
-use edgestate_state::store::{Counted, Outcome, Totals, Visit};
-use edgestate_state::{Store, StoreError, UnixMillis, policy};
+use edgestate_state::visits::{Counted, Outcome, Totals, Visit};
+use edgestate_state::{
+    Lab as _, Reachability as _, StoreError, UnixMillis, Values, Visits, retention,
+};
 use futures_util::future::join_all;
 use std::collections::BTreeSet;
 
@@ -43,9 +46,6 @@ macro_rules! conformance {
     ($(#[$attribute:meta])* $module:ident, $world:ty) => {
         $crate::conformance!(
             $module, $world, [$($attribute)*]:
-            a_value_is_kept_for_its_time,
-            a_value_can_be_replaced_and_removed,
-            a_large_value_comes_back_as_it_was,
             a_visit_counts_once_per_page_and_id,
             every_visible_character_can_be_in_an_id,
             an_id_is_known_for_its_time_and_forgotten_after_that,
@@ -68,6 +68,15 @@ macro_rules! conformance {
             a_lab_counter_can_be_added_to_read_and_overwritten,
         );
     };
+    ($(#[$attribute:meta])* $module:ident, $world:ty, values) => {
+        $crate::conformance!(
+            $module, $world, [$($attribute)*]:
+            a_value_is_kept_for_its_time,
+            a_value_can_be_replaced_and_removed,
+            a_large_value_comes_back_as_it_was,
+            values_of_one_store_are_not_seen_by_another,
+        );
+    };
 }
 
 fn visit<'a>(page: &'a str, id: &'a str, at: UnixMillis) -> Visit<'a> {
@@ -79,14 +88,19 @@ fn visit<'a>(page: &'a str, id: &'a str, at: UnixMillis) -> Visit<'a> {
     }
 }
 
-async fn count<S: Store>(store: &S, page: &str, id: &str, at: UnixMillis) -> Counted {
+async fn count<S: Visits>(store: &S, page: &str, id: &str, at: UnixMillis) -> Counted {
     store
         .count_visit(&visit(page, id, at))
         .await
         .expect("counts")
 }
 
-async fn counts<S: Store>(store: &S, interval: Interval, points: u32, now: UnixMillis) -> Vec<u64> {
+async fn counts<S: Visits>(
+    store: &S,
+    interval: Interval,
+    points: u32,
+    now: UnixMillis,
+) -> Vec<u64> {
     let series = store.series("p", interval, points, now).await;
     let series = series.expect("a series");
     series.iter().map(|bucket| bucket.count).collect()
@@ -96,7 +110,7 @@ fn later(at: UnixMillis, secs: u64) -> UnixMillis {
     at.plus(Duration::from_secs(secs))
 }
 
-pub async fn a_value_is_kept_for_its_time<W: World>(world: &W) {
+pub async fn a_value_is_kept_for_its_time<W: World<Store: Values>>(world: &W) {
     let store = world.store(HOUR);
     assert_eq!(store.get(10).await, Ok(None));
     store.put(10, "55".into(), HOUR).await.expect("stored");
@@ -114,7 +128,7 @@ pub async fn a_value_is_kept_for_its_time<W: World>(world: &W) {
     assert_eq!(store.get(10).await, Ok(None));
 }
 
-pub async fn a_value_can_be_replaced_and_removed<W: World>(world: &W) {
+pub async fn a_value_can_be_replaced_and_removed<W: World<Store: Values>>(world: &W) {
     let store = world.store(HOUR);
     store.put(10, "54".into(), HOUR).await.expect("stored");
     store.put(10, "55".into(), HOUR).await.expect("stored");
@@ -127,7 +141,7 @@ pub async fn a_value_can_be_replaced_and_removed<W: World>(world: &W) {
     assert!(store.get(11).await.expect("read").is_some());
 }
 
-pub async fn a_large_value_comes_back_as_it_was<W: World>(world: &W) {
+pub async fn a_large_value_comes_back_as_it_was<W: World<Store: Values>>(world: &W) {
     let store = world.store(HOUR);
     let digits = "9876543210".repeat(6500);
     let put = store.put(10, digits.as_str().into(), HOUR).await;
@@ -465,12 +479,17 @@ pub async fn every_allowed_page_name_is_its_own_page<W: World>(world: &W) {
     assert_eq!(store.top(100).await.expect("pages").len(), names.len());
 }
 
-pub async fn stores_do_not_see_each_other<W: World>(world: &W) {
+pub async fn values_of_one_store_are_not_seen_by_another<W: World<Store: Values>>(world: &W) {
     let (ours, theirs) = (world.store(HOUR), world.store(HOUR));
     ours.put(10, "55".into(), HOUR).await.expect("stored");
+    assert_eq!(theirs.get(10).await, Ok(None));
+    assert!(ours.get(10).await.expect("read").is_some());
+}
+
+pub async fn stores_do_not_see_each_other<W: World>(world: &W) {
+    let (ours, theirs) = (world.store(HOUR), world.store(HOUR));
     ours.lab_write("c", 5).await.expect("written");
     count(&ours, "p", "a", NOON).await;
-    assert_eq!(theirs.get(10).await, Ok(None));
     assert_eq!(theirs.lab_read("c").await, Ok(0));
     assert_eq!(theirs.top(10).await, Ok(vec![]));
     let counted = count(&theirs, "p", "a", NOON).await;

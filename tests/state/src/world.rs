@@ -2,11 +2,12 @@
 
 use crate::platform::{CountingPlatform, ManualPlatform};
 use core::time::Duration;
-use edgestate_redis_store::{RedisOptions, RedisStore};
+use edgestate_redis_store::{Keys, RedisOptions, RedisStore};
 use edgestate_state::clock::ManualClock;
-use edgestate_state::keys::Keys;
-use edgestate_state::{MemoryOptions, MemoryStore, Store, UnixMillis, policy};
-use edgestate_upstash::{Client, Command, Config, Reply, Runtime};
+use edgestate_state::{
+    Lab, MemoryOptions, MemoryStore, Reachability, UnixMillis, Visits, defaults,
+};
+use edgestate_upstash::{Client, Command, Config, FromReply, Runtime};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use upstash_front::{Front, FrontOptions, RedisServer};
 #[allow(async_fn_in_trait)]
 pub trait World: Sized {
     /// The kind of store.
-    type Store: Store;
+    type Store: Visits + Lab + Reachability;
 
     /// Starts it.
     async fn start() -> Self;
@@ -114,7 +115,7 @@ impl RedisWorld {
     ///
     /// # Panics
     /// When it does not answer.
-    pub async fn ask(&self, command: Command<'_>) -> Reply {
+    pub async fn ask<T: FromReply>(&self, command: Command<'_>) -> T {
         self.client().run(&command).await.expect("a reply")
     }
 }
@@ -137,7 +138,8 @@ async fn expire_sooner(client: &Client<CountingPlatform>, pattern: &str, time: D
     let script = Command::eval(SCRIPT, [])
         .arg(pattern)
         .arg(time.as_millis().to_string());
-    client.run(&script).await.expect("the keys can be changed");
+    let changed: Result<(), _> = client.run(&script).await;
+    changed.expect("the keys can be changed");
 }
 
 fn options(mark_ttl: Duration) -> RedisOptions {
@@ -228,11 +230,10 @@ impl World for ForeignWorld {
     async fn end(self) {
         let client = Client::new(self.config, CountingPlatform::default());
         for prefix in self.prefixes.into_inner() {
-            let keys = Command::new("KEYS").arg(format!("{prefix}:*")).text_reply();
-            let keys = client.run(&keys).await.and_then(Reply::into_array);
+            let keys = Command::new("KEYS").arg(format!("{prefix}:*"));
+            let keys: Result<Vec<String>, _> = client.run(&keys).await;
             for key in keys.expect("the keys to remove") {
-                let key = key.into_text().expect("text").expect("a key");
-                let removed = client.run(&Command::new("DEL").arg(key)).await;
+                let removed: Result<(), _> = client.run(&Command::new("DEL").arg(key)).await;
                 removed.expect("removed");
             }
         }

@@ -13,8 +13,15 @@ use edgestate_state_tests::world::{ForeignWorld, MemoryWorld, RedisWorld};
 
 conformance!(memory, MemoryWorld);
 conformance!(redis, RedisWorld);
+conformance!(redis_values, RedisWorld, values);
 conformance!(
     #[ignore = "needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN"]
     foreign,
     ForeignWorld
+);
+conformance!(
+    #[ignore = "needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN"]
+    foreign_values,
+    ForeignWorld,
+    values
 );

@@ -3,11 +3,10 @@
 use core::time::Duration;
 use edgestate_contract::fibonacci::{Source, Strategy};
 use edgestate_fibonacci::Index;
-use edgestate_redis_store::{RedisOptions, RedisStore};
+use edgestate_redis_store::{Keys, RedisOptions, RedisStore};
 use edgestate_state::clock::ManualClock;
-use edgestate_state::keys::Keys;
 use edgestate_state::tiered::{Answer, Miss, NoEdge, Numbers, Outcome};
-use edgestate_state::{Store as _, TieredCache, UnixMillis, policy};
+use edgestate_state::{TieredCache, UnixMillis, Values as _, defaults};
 use edgestate_state_tests::platform::ManualPlatform;
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_upstash::breaker::BreakerPolicy;
@@ -184,7 +183,7 @@ async fn what_somebody_else_wrote_into_redis_is_checked() {
         "return redis.call('SET', KEYS[1], string.char(255, 0, 254))",
         "return redis.call('RPUSH', KEYS[1], 'a list')",
     ]) {
-        let written = world.ask(Command::eval(script, [keys.fibonacci(n)])).await;
+        let written: Reply = world.ask(Command::eval(script, [keys.fibonacci(n)])).await;
         assert_ne!(written, Reply::Nil);
         let answer = isolate.lookup(n).await;
         assert_eq!(answer.hit.digits, Exact.compute(n));

@@ -5,7 +5,7 @@
 //! one thread has the same race, once there is an await between the two.
 
 use core::time::Duration;
-use edgestate_state::Store;
+use edgestate_state::Lab;
 use edgestate_state_tests::world::{MemoryWorld, RedisWorld, World as _};
 use futures_util::future::join_all;
 use std::cell::Cell;
@@ -14,7 +14,7 @@ const CLIENTS: u64 = 20;
 const ADDITIONS: u64 = 50;
 
 /// What a counter holds after every client has added 1 so many times.
-async fn atomic(store: &impl Store) -> u64 {
+async fn atomic(store: &impl Lab) -> u64 {
     join_all((0..CLIENTS).map(|_| async {
         for _ in 0..ADDITIONS {
             store.lab_add("atomic").await.expect("added");
@@ -24,7 +24,7 @@ async fn atomic(store: &impl Store) -> u64 {
     store.lab_read("atomic").await.expect("read")
 }
 
-async fn read_modify_write(store: &impl Store) -> u64 {
+async fn read_modify_write(store: &impl Lab) -> u64 {
     join_all((0..CLIENTS).map(|_| async {
         for _ in 0..ADDITIONS {
             let value = store.lab_read("rmw").await.expect("read");
@@ -37,7 +37,7 @@ async fn read_modify_write(store: &impl Store) -> u64 {
     store.lab_read("rmw").await.expect("read")
 }
 
-async fn show(name: &str, store: &impl Store) {
+async fn show(name: &str, store: &impl Lab) {
     let wanted = CLIENTS * ADDITIONS;
     let (atomic, careless) = (atomic(store).await, read_modify_write(store).await);
     println!(

@@ -4,10 +4,10 @@ use core::time::Duration;
 use edgestate_contract::health::Breaker;
 use edgestate_contract::visits::Interval;
 use edgestate_redis_store::{RedisOptions, RedisStore};
-use edgestate_state::store::Visit;
-use edgestate_state::{Store, StoreError, UnixMillis};
+use edgestate_state::visits::Visit;
+use edgestate_state::{Lab as _, Reachability as _, StoreError, UnixMillis, Values, Visits};
 use edgestate_state_tests::world::{RedisWorld, World as _};
-use edgestate_upstash::{Command, Reply};
+use edgestate_upstash::{Command, Pairs};
 use std::collections::BTreeSet;
 use upstash_front::{Fault, FaultKind};
 
@@ -28,10 +28,6 @@ fn visit(id: &str, at: UnixMillis) -> Visit<'_> {
 
 fn on(command: &'static str, key: String) -> Command<'static> {
     Command::new(command).arg(key)
-}
-
-async fn int(world: &RedisWorld, command: Command<'_>) -> i64 {
-    world.ask(command).await.into_int().expect("an integer")
 }
 
 #[tokio::test]
@@ -61,23 +57,21 @@ async fn every_key_is_documented_typed_and_expires_when_it_should() {
         (page.unique(20_250_301), "string", UNIQUES_SECS),
         (page.salt(20_250_301), "string", UNIQUES_SECS),
     ];
-    let found = world.ask(Command::new("KEYS").arg("*")).await;
-    let found = found.into_array().expect("keys").into_iter();
-    let found: BTreeSet<_> = found.map(|key| key.into_text().expect("text")).collect();
-    let named: BTreeSet<_> = expected.iter().map(|(key, ..)| Some(key.clone())).collect();
+    let found: Vec<String> = world.ask(Command::new("KEYS").arg("*")).await;
+    let found: BTreeSet<_> = found.into_iter().collect();
+    let named: BTreeSet<_> = expected.iter().map(|(key, ..)| key.clone()).collect();
     assert_eq!(found, named);
     for (key, kind, ttl_secs) in expected {
-        let stored = world.ask(on("TYPE", key.clone())).await;
-        assert_eq!(stored, Reply::Bytes(kind.into()), "{key}");
-        let left = int(&world, on("TTL", key.clone())).await;
+        let stored: String = world.ask(on("TYPE", key.clone())).await;
+        assert_eq!(stored, kind, "{key}");
+        let left: i64 = world.ask(on("TTL", key.clone())).await;
         let recent = (ttl_secs - 30..=ttl_secs).contains(&left);
         assert!(recent && (left > 0 || ttl_secs < 0), "{key}: {left} s");
     }
-    let value = world.ask(on("GET", keys.fibonacci(100))).await;
-    assert_eq!(value, Reply::Bytes("5".into()));
-    let hour = on("HGETALL", page.buckets(Interval::Hour));
-    let bucket = ["1740830400", "1"].map(|text| Reply::Bytes(text.into()));
-    assert_eq!(world.ask(hour).await, Reply::Array(bucket.into()));
+    let value: String = world.ask(on("GET", keys.fibonacci(100))).await;
+    assert_eq!(value, "5");
+    let hour: Pairs<String, u64> = world.ask(on("HGETALL", page.buckets(Interval::Hour))).await;
+    assert_eq!(hour, Pairs(vec![("1740830400".into(), 1)]));
 }
 
 #[tokio::test]
@@ -93,12 +87,10 @@ async fn nothing_about_the_visitor_is_stored() {
     let page = keys.page("a/b");
     let (mut salts, mut sketches) = (BTreeSet::new(), BTreeSet::new());
     for day in [20_250_301, 20_250_302] {
-        let salt = world.ask(on("GET", page.salt(day))).await;
-        let salt = salt.into_text().expect("text").expect("a salt");
+        let salt: String = world.ask(on("GET", page.salt(day))).await;
         assert_eq!(salt.len(), 22);
         salts.insert(salt);
-        let sketch = world.ask(on("GET", page.unique(day))).await;
-        let sketch = sketch.into_bytes().expect("bytes").expect("a sketch");
+        let sketch: Vec<u8> = world.ask(on("GET", page.unique(day))).await;
         let hash = b"0123456789abcdef";
         assert!(!sketch.windows(hash.len()).any(|window| window == hash));
         sketches.insert(sketch);
@@ -117,7 +109,7 @@ async fn buckets_beyond_their_retention_are_removed_as_new_ones_open() {
         counted.expect("counted");
     }
     let minutes = keys.page("a/b").buckets(Interval::Minute);
-    assert_eq!(int(&world, on("HLEN", minutes)).await, 120);
+    assert_eq!(world.ask::<i64>(on("HLEN", minutes)).await, 120);
 }
 
 #[tokio::test]
@@ -126,14 +118,14 @@ async fn a_visit_that_could_not_be_counted_does_not_look_counted() {
     let (store, keys) = world.store_with_keys(HOUR);
     let total = keys.page("a/b").total();
     world
-        .ask(on("SET", total.clone()).arg("not a number"))
+        .ask::<()>(on("SET", total.clone()).arg("not a number"))
         .await;
     let refused = store.count_visit(&visit("id", NOON)).await;
     assert!(
         matches!(refused, Err(StoreError::Refused { .. })),
         "{refused:?}"
     );
-    world.ask(on("DEL", total)).await;
+    world.ask::<()>(on("DEL", total)).await;
     let counted = store
         .count_visit(&visit("id", NOON))
         .await
@@ -152,7 +144,7 @@ async fn a_full_redis_refuses_and_still_answers_what_it_has() {
         let config = Command::new("CONFIG").arg("SET");
         config.arg("maxmemory").arg(bytes)
     };
-    world.ask(limit("1")).await;
+    world.ask::<()>(limit("1")).await;
     let refused = |detail: &str| detail.contains("OOM");
     for outcome in [
         store.put(11, "89".into(), HOUR).await.map(drop),
@@ -167,13 +159,13 @@ async fn a_full_redis_refuses_and_still_answers_what_it_has() {
     assert_eq!(store.totals("a/b", NOON).await.expect("totals").total, 1);
     assert_eq!(store.breaker(), Breaker::Closed, "it is not down");
 
-    world.ask(limit("0")).await;
+    world.ask::<()>(limit("0")).await;
     let counted = store.count_visit(&visit("2", NOON)).await.expect("counted");
     assert!(counted.is_new() && counted.totals.total == 2);
 }
 
 /// Once for a Redis that has just started.
-async fn knows_the_scripts(world: &RedisWorld, store: &impl Store) {
+async fn knows_the_scripts(world: &RedisWorld, store: &(impl Values + Visits)) {
     let other = Visit {
         page: "other",
         ..visit("first", NOON)
@@ -198,14 +190,14 @@ async fn a_visit_costs_a_second_trip_only_when_redis_has_lost_the_script() {
     };
     count(2).await;
     count(1).await;
-    world.ask(Command::new("SCRIPT").arg("FLUSH")).await;
+    world.ask::<()>(Command::new("SCRIPT").arg("FLUSH")).await;
     count(2).await;
     count(1).await;
-    world.ask(Command::new("SCRIPT").arg("FLUSH")).await;
+    world.ask::<()>(Command::new("SCRIPT").arg("FLUSH")).await;
     // The answer that the script is not known is lost, and then the one to the script itself.
     world.front.add_fault(FaultKind::DropAfter.times(1));
     count(3).await;
-    world.ask(Command::new("SCRIPT").arg("FLUSH")).await;
+    world.ask::<()>(Command::new("SCRIPT").arg("FLUSH")).await;
     world.front.add_fault(Fault {
         containing: "\"EVAL\"".into(),
         ..FaultKind::DropAfter.times(1)

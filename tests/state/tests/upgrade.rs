@@ -3,11 +3,11 @@
 
 use core::time::Duration;
 use edgestate_contract::visits::Interval;
-use edgestate_state::keys::Keys;
-use edgestate_state::store::{Outcome, Totals, Visit};
-use edgestate_state::{Store, UnixMillis, calendar};
+use edgestate_redis_store::Keys;
+use edgestate_state::visits::{Outcome, Totals, Visit};
+use edgestate_state::{UnixMillis, Visits as _, calendar};
 use edgestate_state_tests::world::{RedisWorld, World as _};
-use edgestate_upstash::{Command, Script};
+use edgestate_upstash::{Command, Reply, Script};
 
 /// 2025-03-01T12:34:56.789Z
 const NOON: UnixMillis = UnixMillis(1_740_832_496_789);
@@ -50,14 +50,17 @@ async fn count_before(world: &RedisWorld, keys: &Keys, script: &Script, page: &s
             .int(0)
             .int(90_000);
     }
-    world.ask(command).await;
+    world.ask::<Reply>(command).await;
 }
 
 #[tokio::test]
 async fn a_deployment_with_data_of_the_layout_before_goes_on() {
     let world = RedisWorld::start().await;
     let (store, keys) = world.store_with_keys(LIFE);
-    let script = Script::new(include_str!("data/count_visit_before.lua"));
+    let script = Script::new(
+        include_str!("data/count_visit_before.lua"),
+        "of no script, so each goes in full",
+    );
     for id in ["a", "b", "c"] {
         count_before(&world, &keys, &script, "home", id).await;
     }

@@ -27,14 +27,7 @@ async fn values_and_counts_outlive_the_worker() {
     number(redis.client(), "/api/fibonacci/1000").await;
     let key = "edgestate:v1:fib:1000";
     until(
-        async || {
-            redis
-                .world
-                .ask(Command::new("TTL").arg(key))
-                .await
-                .into_int()
-                .expect("an integer")
-        },
+        async || redis.world.ask::<i64>(Command::new("TTL").arg(key)).await,
         |ttl| (86_000..=86_400).contains(ttl),
     )
     .await;
@@ -57,18 +50,13 @@ async fn values_and_counts_outlive_the_worker() {
     let mut kinds = BTreeMap::new();
     for key in redis
         .world
-        .ask(Command::new("KEYS").arg("*"))
+        .ask::<Vec<String>>(Command::new("KEYS").arg("*"))
         .await
-        .into_array()
-        .expect("keys")
     {
-        let key = key.into_text().expect("text").expect("a key");
         let ttl = redis
             .world
-            .ask(Command::new("TTL").arg(key.clone()))
-            .await
-            .into_int()
-            .expect("an integer");
+            .ask::<i64>(Command::new("TTL").arg(key.clone()))
+            .await;
         let kind = key
             .split(|c: char| c.is_ascii_digit())
             .next()
@@ -366,7 +354,7 @@ async fn a_corrupt_value_is_recomputed_and_overwritten() {
     ] {
         redis
             .world
-            .ask(
+            .ask::<()>(
                 Command::new("SET")
                     .arg(key)
                     .arg(corrupt)
@@ -388,10 +376,8 @@ async fn a_corrupt_value_is_recomputed_and_overwritten() {
             async || {
                 redis
                     .world
-                    .ask(Command::new("GET").arg(key))
+                    .ask::<Option<String>>(Command::new("GET").arg(key))
                     .await
-                    .into_text()
-                    .expect("text")
             },
             |value| value.as_deref() == Some("354224848179261915075"),
         )

@@ -12,9 +12,8 @@ use crate::visits::parse_page;
 use edgestate_contract::badge::{
     COLOR_RULE, COLORS, DEFAULT_COLOR, LABEL_MAX_CHARS, MAX_AGE_SECS, Metric, ShieldsBadge, Style,
 };
-use edgestate_state::Store;
-use edgestate_state::store::Totals;
-use edgestate_state::tiered::EdgeCache;
+use edgestate_state::Visits;
+use edgestate_state::visits::Totals;
 use svg::Color;
 
 const UNAVAILABLE: &str = "unavailable";
@@ -23,7 +22,7 @@ const SVG_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// A badge that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadgeJob {
+struct Badge {
     page: String,
     form: Form,
     metric: Metric,
@@ -42,8 +41,8 @@ pub(crate) enum Form {
     Shields,
 }
 
-impl BadgeJob {
-    pub(crate) fn parse(page: &str, form: Form, request: &Request<'_>) -> Result<Self, Failure> {
+impl Badge {
+    fn parse(page: &str, form: Form, request: &Request<'_>) -> Result<Self, Failure> {
         let page = parse_page(page)?;
         let metric = request
             .query("metric")
@@ -178,23 +177,29 @@ fn grouped(number: u64) -> String {
     text
 }
 
-impl<S: Store, E: EdgeCache, P: Platform> App<S, E, P> {
-    pub(crate) async fn badge(&self, job: BadgeJob) -> Reply {
-        let totals = match &self.store {
+impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
+    pub(crate) async fn badge(
+        &self,
+        page: &str,
+        form: Form,
+        request: &Request<'_>,
+    ) -> Result<Reply, Failure> {
+        let badge = Badge::parse(page, form, request)?;
+        let totals = match self.counting() {
             Ok(store) => store
-                .totals(&job.page, self.platform.now())
+                .totals(&badge.page, self.platform.now())
                 .await
-                .map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
+                .map_err(Failure::from),
+            Err(failure) => Err(failure),
         };
         let number = match totals {
-            Ok(totals) => Some(job.number(totals)),
-            Err(error) => {
-                self.platform.log(&format!("badge: {error}"));
+            Ok(totals) => Some(badge.number(totals)),
+            Err(failure) => {
+                self.platform.log(&format!("badge: {failure}"));
                 None
             }
         };
-        job.reply(number)
+        Ok(badge.reply(number))
     }
 }
 

@@ -1,0 +1,24 @@
+//! Who may do what only an operator may.
+
+use crate::App;
+use crate::failure::Failure;
+use crate::request::Request;
+use crate::route::Call;
+use edgestate_contract::operations::Access;
+use subtle::ConstantTimeEq as _;
+
+impl<V, S, E, P> App<V, S, E, P> {
+    /// Refuses whoever asks for an admin's operation without the admin token. Without a configured
+    /// token nobody has it.
+    pub(crate) fn authorize(&self, call: &Call<'_>, request: &Request<'_>) -> Result<(), Failure> {
+        if call.operation.access == Access::Anyone {
+            return Ok(());
+        }
+        let given = request.headers.get("authorization").unwrap_or_default();
+        let given = given.strip_prefix("Bearer ").unwrap_or_default();
+        match &self.config.admin_token {
+            Some(token) if bool::from(token.as_bytes().ct_eq(given.as_bytes())) => Ok(()),
+            _ => Err(Failure::Unauthorized),
+        }
+    }
+}
