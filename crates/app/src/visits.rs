@@ -49,25 +49,23 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
             at,
         };
         self.timed(async |store| {
-            let reply = match not_counted {
-                Some(reason) => reply(
-                    &page,
-                    store.totals(&page, at).await?,
-                    Some(reason),
-                    store.backend(),
-                ),
-                None => {
-                    let Counted { outcome, totals } = store.count_visit(&visit).await?;
-                    match outcome {
-                        Outcome::New => reply(&page, totals, None, store.backend()),
-                        Outcome::Known => {
-                            reply(&page, totals, Some(NotCounted::Duplicate), store.backend())
-                        }
-                        Outcome::TooOld { ids_from } => VisitReply {
-                            ids_from: Some(rfc3339_not_before(ids_from)),
-                            ..reply(&page, totals, Some(NotCounted::TooOld), store.backend())
-                        },
-                    }
+            let backend = store.backend();
+            let reply = if let Some(reason) = not_counted {
+                reply(&page, store.totals(&page, at).await?, Some(reason), backend)
+            } else {
+                let Counted { outcome, totals } = store.count_visit(&visit).await?;
+                let reason = match outcome {
+                    Outcome::New => None,
+                    Outcome::Known => Some(NotCounted::Duplicate),
+                    Outcome::TooOld { .. } => Some(NotCounted::TooOld),
+                };
+                let ids_from = match outcome {
+                    Outcome::TooOld { ids_from } => Some(rfc3339_not_before(ids_from)),
+                    Outcome::New | Outcome::Known => None,
+                };
+                VisitReply {
+                    ids_from,
+                    ..reply(&page, totals, reason, backend)
                 }
             };
             // A client that let the server choose can repeat the request with this.

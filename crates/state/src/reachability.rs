@@ -2,6 +2,7 @@
 
 use crate::{StoreError, UnixMillis};
 use edgestate_contract::health::Breaker;
+use std::rc::Rc;
 
 /// Says how a store is.
 #[allow(async_fn_in_trait)]
@@ -13,5 +14,15 @@ pub trait Reachability {
     /// The circuit breaker in front of the store; one without a network is always closed.
     fn breaker(&self) -> Breaker {
         Breaker::Closed
+    }
+}
+
+impl<S: Reachability> Reachability for Rc<S> {
+    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
+        (**self).ids_known_since().await
+    }
+
+    fn breaker(&self) -> Breaker {
+        (**self).breaker()
     }
 }

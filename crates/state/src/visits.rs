@@ -3,6 +3,7 @@
 use crate::{StoreError, UnixMillis};
 use edgestate_contract::Backend;
 use edgestate_contract::visits::Interval;
+use std::rc::Rc;
 
 /// Counts visits, each id once. Each method makes one round trip; two where a server has lost its
 /// scripts.
@@ -34,6 +35,38 @@ pub trait Visits {
 
     /// The most visited pages with their totals, highest first.
     async fn top(&self, limit: u32) -> Result<Vec<(String, u64)>, StoreError>;
+}
+
+impl<S: Visits> Visits for Rc<S> {
+    fn backend(&self) -> Backend {
+        (**self).backend()
+    }
+
+    async fn count_visit(&self, visit: &Visit<'_>) -> Result<Counted, StoreError> {
+        (**self).count_visit(visit).await
+    }
+
+    async fn totals(&self, page: &str, now: UnixMillis) -> Result<Totals, StoreError> {
+        (**self).totals(page, now).await
+    }
+
+    async fn forget_page(&self, page: &str, now: UnixMillis) -> Result<(), StoreError> {
+        (**self).forget_page(page, now).await
+    }
+
+    async fn series(
+        &self,
+        page: &str,
+        interval: Interval,
+        points: u32,
+        now: UnixMillis,
+    ) -> Result<Vec<Bucket>, StoreError> {
+        (**self).series(page, interval, points, now).await
+    }
+
+    async fn top(&self, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        (**self).top(limit).await
+    }
 }
 
 /// One visit.

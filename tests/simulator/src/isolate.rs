@@ -7,7 +7,7 @@ use crate::network;
 use crate::server::Server;
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
-use edgestate_app::{App, Config, Headers, Method, Platform, Request, Step, VisitorKey};
+use edgestate_app::{App, Config, Headers, Limit, Method, Platform, Request, VisitorKey};
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::tiered::NoEdge;
 use edgestate_state::{Clock, UnixMillis};
@@ -40,6 +40,10 @@ impl Clock for Place {
 impl Platform for Place {
     fn random(&self) -> u128 {
         u128::from(self.executor.random.bits()) << 64 | u128::from(self.executor.random.bits())
+    }
+
+    async fn admits(&self, _: Limit, _: &str) -> bool {
+        true
     }
 
     fn is_bot(&self, _: &str) -> bool {
@@ -98,9 +102,12 @@ impl Transport for Place {
     }
 }
 
+/// The app, with Redis for values and visits.
+type AppHere = App<Rc<RedisStore<Place>>, Rc<RedisStore<Place>>, NoEdge, Place>;
+
 /// The one isolate that answers now; another takes its place when it ends.
 pub struct Isolate {
-    app: RefCell<Rc<App<RedisStore<Place>, NoEdge, Place>>>,
+    app: RefCell<Rc<AppHere>>,
     tasks: RefCell<Vec<TaskId>>,
     place: Place,
     options: RedisOptions,
@@ -163,9 +170,9 @@ impl Isolate {
                 query: "",
                 headers: &key,
             };
-            let reply = match app.begin(&request) {
-                Step::Done(reply) => reply,
-                Step::Todo(job) => app.run(job).await.0,
+            let reply = match app.fast(&request) {
+                Some(reply) => reply,
+                None => app.handle(&request).await.0,
             };
             let retry_after = reply.header("retry-after");
             filled.fill(Answer {
@@ -184,10 +191,17 @@ impl Isolate {
     }
 }
 
-fn open(place: &Place, options: &RedisOptions) -> App<RedisStore<Place>, NoEdge, Place> {
+fn open(place: &Place, options: &RedisOptions) -> AppHere {
     let client = Client::new(UpstashConfig::new(URL, "token"), place.clone());
-    let store = RedisStore::new(client, options.clone());
+    let store = Rc::new(RedisStore::new(client, options.clone()));
     let config = Config::read(|_| None).expect("the defaults are valid");
     let key = VisitorKey::from_secret(b"key");
-    App::new(config, Ok(store), NoEdge, place.clone(), key)
+    App::new(
+        config,
+        Some(Rc::clone(&store)),
+        Ok(store),
+        NoEdge,
+        place.clone(),
+        key,
+    )
 }

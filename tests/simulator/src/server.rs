@@ -1,7 +1,7 @@
 //! Redis behind the Upstash REST protocol, and a ledger of every visit that it has counted.
 
 use crate::redis::{Condition, Redis};
-use edgestate_state::policy;
+use edgestate_state::bounds;
 use edgestate_upstash::HttpResponse;
 use std::collections::BTreeMap;
 use upstash_front::{Endpoint, Reply};
@@ -85,7 +85,7 @@ impl Server {
             return;
         };
         let forgotten_ms = self.number(&["HGET", state, "forgotten"]);
-        let highest_ms = self.now_ms + policy::ID_AHEAD.as_millis() as u64 + CLOCKS_OFF_MS;
+        let highest_ms = self.now_ms + bounds::ID_AHEAD.as_millis() as u64 + CLOCKS_OFF_MS;
         if forgotten_ms > highest_ms {
             let ahead_ms = forgotten_ms - self.now_ms;
             self.violations
