@@ -60,6 +60,18 @@ export async function post(url, headers, syncToken, body, timeoutMs) {
   }
 }
 
+// Read no further than it may be long.
+export async function bodyText(request, mostBytes) {
+  const decoder = new TextDecoder();
+  let [bytes, text] = [0, ""];
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text;
+}
+
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Drawn many at a time: asking costs more than what is asked for.

@@ -2,6 +2,7 @@
 
 use js_sys::JsString;
 use std::cell::RefCell;
+use std::pin::Pin;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/glue.js")]
@@ -32,6 +33,10 @@ extern "C" {
         body: &[u8],
         timeout_ms: f64,
     ) -> Result<JsValue, JsValue>;
+
+    /// A request's body as text, or null where it is longer than so many bytes or breaks off.
+    #[wasm_bindgen(catch, js_name = bodyText)]
+    async fn body_text(request: &Incoming, most_bytes: u32) -> Result<JsValue, JsValue>;
 
     /// Waits.
     pub async fn sleep(ms: f64);
@@ -108,6 +113,13 @@ impl<'a> RequestHeaders<'a> {
 impl edgestate_app::Headers for RequestHeaders<'_> {
     fn get(&self, name: &'static str) -> Option<String> {
         self.headers.get(&self.names.get(name))
+    }
+}
+
+impl edgestate_app::Content for Incoming {
+    fn text(&self, most_bytes: usize) -> Pin<Box<dyn Future<Output = Option<String>> + '_>> {
+        let most_bytes = u32::try_from(most_bytes).unwrap_or(u32::MAX);
+        Box::pin(async move { body_text(self, most_bytes).await.ok()?.as_string() })
     }
 }
 

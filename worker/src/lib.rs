@@ -10,7 +10,7 @@ mod platform;
 mod response;
 mod store;
 
-use edgestate_app::{After, Headers, Method, Request};
+use edgestate_app::{After, Content, Headers, Method, NoContent, Request};
 use isolate::Isolate;
 use response::Responses;
 use wasm_bindgen::prelude::*;
@@ -37,7 +37,7 @@ pub fn handle(
     let method = Method::parse(method);
     let fast = {
         let headers = glue::RequestHeaders::of(request, &isolate.header_names);
-        isolate.app.fast(&asked(method, url, &headers))
+        isolate.app.fast(&asked(method, url, &headers, &NoContent))
     };
     if let Some(reply) = fast {
         return isolate.responses.of(&reply);
@@ -45,7 +45,10 @@ pub fn handle(
     let (incoming, url) = (request.clone(), url.to_owned());
     let answer = future_to_promise(async move {
         let headers = glue::RequestHeaders::of(&incoming, &isolate.header_names);
-        let (reply, after) = isolate.app.handle(&asked(method, &url, &headers)).await;
+        let (reply, after) = isolate
+            .app
+            .handle(&asked(method, &url, &headers, &incoming))
+            .await;
         if after != After::Nothing {
             Context::new(context).wait_until(isolate.app.finish(after));
         }
@@ -55,13 +58,19 @@ pub fn handle(
 }
 
 /// The request as the app sees it.
-fn asked<'a>(method: Method, url: &'a str, headers: &'a dyn Headers) -> Request<'a> {
+fn asked<'a>(
+    method: Method,
+    url: &'a str,
+    headers: &'a dyn Headers,
+    body: &'a dyn Content,
+) -> Request<'a> {
     let (path, query) = path_and_query(url);
     Request {
         method,
         path,
         query,
         headers,
+        body,
     }
 }
 

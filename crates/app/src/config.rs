@@ -43,7 +43,7 @@ pub struct Config {
     /// `EDGE_CACHE`: whether values are also kept in the data centre's cache, `on` or `off`; default
     /// off, because that cache does nothing on `workers.dev`.
     pub edge_cache: bool,
-    /// `ALLOWED_ORIGINS`: other origins whose pages may call, separated by commas.
+    /// `ALLOWED_ORIGINS`: other origins whose pages may call, separated by commas; `*` for any.
     pub allowed_origins: Vec<String>,
     /// Where state is kept, or why it is not.
     pub backend: Result<BackendConfig, ConfigError>,
@@ -255,6 +255,9 @@ fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
         .filter(|origin| !origin.is_empty());
     origins
         .map(|origin| {
+            if origin == "*" {
+                return Ok(origin.to_owned());
+            }
             let host = origin
                 .strip_prefix("https://")
                 .or_else(|| origin.strip_prefix("http://"));
@@ -262,7 +265,7 @@ fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
                 Some(host) if !host.is_empty() && !host.contains('/') => Ok(origin.to_owned()),
                 _ => Err(ConfigError::Invalid {
                     name: "ALLOWED_ORIGINS",
-                    allowed: "a comma-separated list of origins such as https://example.com".into(),
+                    allowed: "a comma-separated list of origins such as https://example.com, or * for any".into(),
                 }),
             }
         })

@@ -32,7 +32,9 @@ pub enum Failure {
         allowed: &'static str,
     },
     /// The idempotency key breaks the rule.
-    #[error("Idempotency-Key must be 1 to {ID_MAX_CHARS} visible ASCII characters")]
+    #[error(
+        "Idempotency-Key must be 1 to {ID_MAX_CHARS} visible ASCII characters, and the same in header and body"
+    )]
     IdempotencyKey,
     /// No admin token, or not the right one.
     #[error("send `Authorization: Bearer` with the admin token of this deployment")]

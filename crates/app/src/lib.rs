@@ -28,7 +28,7 @@ pub use config::{BackendConfig, Config, ConfigError};
 pub use limit::Limit;
 pub use platform::Platform;
 pub use reply::{Body, Reply};
-pub use request::{Headers, Method, Request};
+pub use request::{Content, Headers, Method, NoContent, Request};
 
 use badge::Form;
 use edgestate_contract::Backend;

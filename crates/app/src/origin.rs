@@ -33,9 +33,9 @@ impl<V, S, E, P> App<V, S, E, P> {
         if self.config.allowed_origins.is_empty() {
             return None;
         }
-        request
-            .headers
-            .get("origin")
-            .filter(|origin| self.config.allowed_origins.contains(origin))
+        request.headers.get("origin").filter(|origin| {
+            let allowed = &self.config.allowed_origins;
+            allowed.iter().any(|one| one == "*" || one == origin)
+        })
     }
 }

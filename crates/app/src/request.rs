@@ -1,7 +1,9 @@
 //! A request as the handlers see it. The shell fills it in; headers are read one by one and only
 //! when a handler asks, because each one costs a trip across the Wasm boundary.
 
-/// A request without its body: no endpoint takes one.
+use std::pin::Pin;
+
+/// A request.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The method.
@@ -12,6 +14,23 @@ pub struct Request<'a> {
     pub query: &'a str,
     /// The headers.
     pub headers: &'a dyn Headers,
+    /// The body.
+    pub body: &'a dyn Content,
+}
+
+/// Access to a request's body, which is read only by a handler that asks.
+pub trait Content {
+    /// It as text, or `None` where it is longer than so many bytes or cannot be read.
+    fn text(&self, most_bytes: usize) -> Pin<Box<dyn Future<Output = Option<String>> + '_>>;
+}
+
+/// A body that is empty.
+pub struct NoContent;
+
+impl Content for NoContent {
+    fn text(&self, _: usize) -> Pin<Box<dyn Future<Output = Option<String>> + '_>> {
+        Box::pin(std::future::ready(Some(String::new())))
+    }
 }
 
 /// Access to a request's headers.

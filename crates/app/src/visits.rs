@@ -7,9 +7,9 @@ use crate::reply::Reply;
 use crate::request::{Headers, Request, decode};
 use crate::time::{rfc3339, rfc3339_not_before};
 use edgestate_contract::visits::{
-    IDEMPOTENCY_KEY, Interval, InvalidPage, NotCounted, PageTotal, SERIES_DEFAULT_POINTS,
-    SERIES_MAX_POINTS, SeriesPoint, TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT, TopPages, VisitReply,
-    VisitSeries, VisitTotals, check_page, is_visit_id,
+    ID_MAX_CHARS, IDEMPOTENCY_KEY, Interval, InvalidPage, NotCounted, PageTotal,
+    SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS, SeriesPoint, TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT,
+    TopPages, VisitReply, VisitSeries, VisitTotals, check_page, is_visit_id,
 };
 use edgestate_contract::{Backend, visit_id};
 use edgestate_state::visits::{Counted, Outcome, Totals, Visit};
@@ -24,9 +24,8 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
     ) -> Result<Reply, Failure> {
         let page = parse_page(page)?;
         let at = self.platform.now();
-        let id = match request.headers.get(IDEMPOTENCY_KEY) {
-            Some(id) if is_visit_id(&id) => id,
-            Some(_) => return Err(Failure::IdempotencyKey),
+        let id = match sent_id(request).await? {
+            Some(id) => id,
             None => visit_id::new(at.0, self.platform.random()),
         };
         if !self.config.counts(&page) {
@@ -175,6 +174,28 @@ fn reply(page: &str, totals: Totals, reason: Option<NotCounted>, backend: Backen
         today: totals.today,
         unique_today: totals.unique_today,
         backend,
+    }
+}
+
+/// The id that came with a visit: in its header or, since that spares a browser the preflight, as a body of
+/// `text/plain`.
+async fn sent_id(request: &Request<'_>) -> Result<Option<String>, Failure> {
+    let in_header = request.headers.get(IDEMPOTENCY_KEY);
+    let is_text = request
+        .headers
+        .get("content-type")
+        .is_some_and(|kind| kind.starts_with("text/plain"));
+    let in_body = if is_text {
+        let text = request.body.text(ID_MAX_CHARS).await;
+        Some(text.ok_or(Failure::IdempotencyKey)?).filter(|id| !id.is_empty())
+    } else {
+        None
+    };
+    match (in_header, in_body) {
+        (None, None) => Ok(None),
+        (Some(header), Some(body)) if header != body => Err(Failure::IdempotencyKey),
+        (Some(id), _) | (None, Some(id)) if is_visit_id(&id) => Ok(Some(id)),
+        _ => Err(Failure::IdempotencyKey),
     }
 }
 

@@ -2,7 +2,8 @@
 //! what taking the store and the platform from outside is for.
 
 use edgestate_app::{
-    After, App, Config, ConfigError, Headers, Limit, Method, Platform, Reply, Request, VisitorKey,
+    After, App, Config, ConfigError, Content, Headers, Limit, Method, NoContent, Platform, Reply,
+    Request, VisitorKey,
 };
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
 use edgestate_contract::health::Health;
@@ -19,6 +20,7 @@ use edgestate_state::{
 use futures_executor::block_on;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -108,6 +110,16 @@ impl<S: Visits + Lab + Reachability> Tester<S> {
     }
 
     fn send(&self, method: Method, target: &str, headers: &[(&str, &str)]) -> Reply {
+        self.send_with(method, target, headers, &NoContent)
+    }
+
+    fn send_with(
+        &self,
+        method: Method,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &dyn Content,
+    ) -> Reply {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let headers = Sent(headers);
         let request = Request {
@@ -115,6 +127,7 @@ impl<S: Visits + Lab + Reachability> Tester<S> {
             path,
             query,
             headers: &headers,
+            body,
         };
         self.app.fast(&request).unwrap_or_else(|| {
             block_on(async {
@@ -163,6 +176,7 @@ fn a_hit_in_memory_is_answered_without_waiting() {
         path: "/api/fibonacci/100",
         query: "",
         headers: &Sent(&[]),
+        body: &NoContent,
     };
     assert_eq!(tester.app.fast(&request), None);
     tester.get("/api/fibonacci/100");
@@ -173,6 +187,70 @@ fn a_hit_in_memory_is_answered_without_waiting() {
         (Some(&handled.body), after),
         (fast.map(|reply| reply.body).as_ref(), After::Nothing)
     );
+}
+
+/// A body that is this text.
+struct Text(&'static str);
+
+impl Content for Text {
+    fn text(&self, most_bytes: usize) -> Pin<Box<dyn Future<Output = Option<String>> + '_>> {
+        let text = (self.0.len() <= most_bytes).then(|| self.0.to_owned());
+        Box::pin(std::future::ready(text))
+    }
+}
+
+#[test]
+fn an_id_may_come_as_a_body() {
+    let tester = on_memory();
+    let visit = |headers: &[(&str, &str)], body| {
+        tester.send_with(Method::Post, "/api/visits/~41", headers, &Text(body))
+    };
+    let text = ("content-type", "text/plain;charset=UTF-8");
+    let counted = |reply: &Reply| json::<VisitReply>(reply).counted;
+    let first = visit(&[text], "one");
+    assert!(counted(&first));
+    assert_eq!(first.header("idempotency-key"), Some("one"));
+    assert!(!counted(&visit(&[text], "one")));
+    assert!(!counted(&visit(&[("idempotency-key", "one")], "")));
+    assert!(!counted(&visit(&[("idempotency-key", "one"), text], "one")));
+    // An empty body is none, and what is not text is not looked at: the service makes the id.
+    for (kind, body) in [(text, ""), (("content-type", "application/json"), "one")] {
+        let made = visit(&[kind], body);
+        assert_ne!(made.header("idempotency-key"), Some("one"));
+        assert_eq!(made.status, 200);
+    }
+    let long = "x".repeat(65).leak();
+    for (headers, body) in [
+        (&[("idempotency-key", "two"), text][..], "one"),
+        (&[text], "a b"),
+        (&[text], long),
+    ] {
+        assert_eq!(visit(headers, body).status, 400, "{body}");
+    }
+}
+
+#[test]
+fn any_origin_may_be_allowed() {
+    for (allowed, origin, answer) in [
+        ("*", "https://a.example", Some("https://a.example")),
+        (
+            "https://a.example",
+            "https://a.example",
+            Some("https://a.example"),
+        ),
+        ("https://a.example", "https://b.example", None),
+        ("", "https://a.example", None),
+    ] {
+        let tester = Tester::new(&[("ALLOWED_ORIGINS", allowed)], None, |bench| {
+            Ok(MemoryStore::new(bench.clone(), MemoryOptions::default(), 1))
+        });
+        let reply = tester.send(Method::Get, "/api/visits/home", &[("origin", origin)]);
+        assert_eq!(
+            reply.header("access-control-allow-origin"),
+            answer,
+            "{allowed}"
+        );
+    }
 }
 
 #[test]

@@ -112,15 +112,15 @@ codes! {
         "Ask for an index up to `max_n`. Whoever runs the deployment can raise the limit (`FIB_MAX_N`), up to 10 000 000.";
     /// The name of a page or counter breaks the rule for names.
     InvalidPage = "invalid-page", 400, "Not a page name",
-        "a page is 1 to 128 bytes of a-z 0-9 . _ ~ - and /, and starts with a letter or digit",
-        "Use 1 to 128 bytes of `a-z 0-9 . _ ~ - /`, starting with a letter or digit. Percent-encoding is undone before the rule is applied; capital letters are not allowed.";
+        "a page is 1 to 128 bytes of a-z 0-9 . _ ~ - and /, and starts with a letter, a digit or ~",
+        "Use 1 to 128 bytes of `a-z 0-9 . _ ~ - /`, starting with a letter, a digit or `~`. Percent-encoding is undone before the rule is applied; capital letters are not allowed.";
     /// A query parameter has a value that is not allowed.
     InvalidQuery = "invalid-query", 400, "Query parameter not understood",
         "`points` must be an integer from 1 to 366",
         "The detail names the parameter and what it may be. Leave it out to have the default.";
     /// The idempotency key is not 1 to 64 visible ASCII characters.
     InvalidIdempotencyKey = "invalid-idempotency-key", 400, "Not an idempotency key",
-        "Idempotency-Key must be 1 to 64 visible ASCII characters",
+        "Idempotency-Key must be 1 to 64 visible ASCII characters, and the same in header and body",
         "Send a UUID, or leave the header out: the service then makes a key and names it in its answer.";
     /// The bearer token is missing or wrong, or this deployment has none.
     Unauthorized = "unauthorized", 401, "Admin token required",

@@ -180,7 +180,7 @@ impl fmt::Display for InvalidPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "a page is 1 to {PAGE_MAX_BYTES} bytes of a-z 0-9 . _ ~ - and /, and starts with a letter or digit"
+            "a page is 1 to {PAGE_MAX_BYTES} bytes of a-z 0-9 . _ ~ - and /, and starts with a letter, a digit or ~"
         )
     }
 }
@@ -192,7 +192,10 @@ impl core::error::Error for InvalidPage {}
 /// # Errors
 /// [`InvalidPage`], whose text gives the rule.
 pub fn check_page(page: &str) -> Result<(), InvalidPage> {
-    let starts_well = page.bytes().next().is_some_and(letter_or_digit);
+    let starts_well = page
+        .bytes()
+        .next()
+        .is_some_and(|b| letter_or_digit(b) || b == b'~');
     if starts_well && page.len() <= PAGE_MAX_BYTES && is_in_page(page) {
         Ok(())
     } else {
@@ -224,7 +227,7 @@ mod tests {
     #[test]
     fn page_names() {
         let longest = "a".repeat(PAGE_MAX_BYTES);
-        for page in ["home", "0", "a/b.c_d~e-f", longest.as_str()] {
+        for page in ["home", "0", "~41", "a/b.c_d~e-f", longest.as_str()] {
             assert_eq!(check_page(page), Ok(()), "{page:?}");
         }
         let too_long = "a".repeat(PAGE_MAX_BYTES + 1);

@@ -7,7 +7,9 @@ use crate::network;
 use crate::server::Server;
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
-use edgestate_app::{App, Config, Headers, Limit, Method, Platform, Request, VisitorKey};
+use edgestate_app::{
+    App, Config, Headers, Limit, Method, NoContent, Platform, Request, VisitorKey,
+};
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::tiered::NoEdge;
 use edgestate_state::{Clock, UnixMillis};
@@ -169,6 +171,7 @@ impl Isolate {
                 path: &path,
                 query: "",
                 headers: &key,
+                body: &NoContent,
             };
             let reply = match app.fast(&request) {
                 Some(reply) => reply,

@@ -28,7 +28,7 @@ pub const TO_SERIES: Link = Link {
 const PAGE: Rule = Rule::Text {
     least: 1,
     most: PAGE_MAX_BYTES,
-    pattern: "^[a-z0-9][a-z0-9._~/-]*$",
+    pattern: "^[a-z0-9~][a-z0-9._~/-]*$",
 };
 
 /// `{n}`.
@@ -66,7 +66,7 @@ pub const IF_NONE_MATCH: Parameter = Parameter {
 pub const PAGE_NAME: Parameter = Parameter {
     place: In::Path,
     name: "page",
-    description: "The page: 1 to 128 bytes of `a-z 0-9 . _ ~ - /` after percent-decoding, starting with a letter or digit. A slash may be written as it is or as `%2F`; a page whose name ends like an endpoint (`/series`) is written with `%2F`.",
+    description: "The page: 1 to 128 bytes of `a-z 0-9 . _ ~ - /` after percent-decoding, starting with a letter, a digit or `~`. A slash may be written as it is or as `%2F`; a page whose name ends like an endpoint (`/series`) is written with `%2F`.",
     rule: PAGE,
     example: "home",
 };

@@ -114,7 +114,7 @@ operations! {
     CountVisit: Post "/api/visits/{+page}", Anyone, About {
         tag: Tag::Visits,
         summary: "Count a visit",
-        description: "Counts a visit of the page once for its id, however often it is sent; an answer that says `counted` has been stored. An id that may have been counted and forgotten is answered with the reason `too-old`, never counted twice; that holds for ids that carry their time (UUIDv7), others are known for as long as `/api/health` says. Prefetches and user agents that name themselves as crawlers are answered with `reason` and not counted. No address, user agent or cookie is stored: unique visitors are estimated from a keyed hash, and with `Sec-GPC: 1` or `DNT: 1` not even that.",
+        description: "Counts a visit of the page once for its id, however often it is sent; the id may also come as a `text/plain` body, which spares a browser the preflight; an answer that says `counted` has been stored. An id that may have been counted and forgotten is answered with the reason `too-old`, never counted twice; that holds for ids that carry their time (UUIDv7), others are known for as long as `/api/health` says. Prefetches and user agents that name themselves as crawlers are answered with `reason` and not counted. No address, user agent or cookie is stored: unique visitors are estimated from a keyed hash, and with `Sec-GPC: 1` or `DNT: 1` not even that.",
         parameters: &[&PAGE_NAME, &IDEMPOTENCY_KEY],
         body: None,
         answers: &[Answer {

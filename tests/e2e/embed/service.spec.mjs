@@ -1,0 +1,92 @@
+// The script and the service as they are shipped, together: the Worker under `wrangler dev` serves both, to
+// a site of another origin with a strict policy.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, test as base } from "./fixtures.mjs";
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+const test = base.extend({
+  service: [
+    async ({}, use) => {
+      const [port, state] = [await freePort(), mkdtempSync(join(tmpdir(), "edgestate-embed-"))];
+      const root = resolve(import.meta.dirname, "../../..");
+      const wrangler = spawn(
+        process.execPath,
+        ["node_modules/wrangler/bin/wrangler.js", "dev", "--ip", "127.0.0.1", "--inspector-port", "0", "--port", String(port),
+          "--show-interactive-dev-session=false", "--persist-to", state, "--var", "ALLOWED_ORIGINS:*"],
+        { cwd: root, stdio: "ignore", env: { ...process.env, EDGESTATE_BUILT: "1", CI: "true", WRANGLER_SEND_METRICS: "false" } },
+      );
+      const local = `http://127.0.0.1:${port}`;
+      await expect
+        .poll(() => fetch(`${local}/api/fibonacci/1`).then(({ status }) => status, () => 0), { timeout: 90_000 })
+        .toBe(200);
+      await use({ local, origin: `http://counter.example:${port}` });
+      wrangler.kill();
+      await once(wrangler, "exit");
+      rmSync(state, { recursive: true, force: true });
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+});
+
+const read = async (service, page) => (await fetch(`${service.local}/api/visits/${encodeURIComponent(page)}`)).json();
+
+test("a view is counted once, by the version that the service names", async ({ page, site, service }) => {
+  const { path, integrity } = await (await fetch(`${service.local}/count.json`)).json();
+  for (const [at, script] of [
+    ["/Café/", `src="${service.origin}/count.js"`],
+    ["/pinned", `crossorigin="anonymous" integrity="${integrity}" src="${service.origin}${path}"`],
+  ])
+    site.pages.set(encodeURI(at), {
+      html: `<!doctype html><title>A page</title><script async ${script}></script><span data-edgestate="total">–</span>`,
+      headers: { "content-security-policy": `default-src 'none'; script-src ${service.origin}; connect-src ${service.origin}` },
+    });
+
+  const sent = [];
+  page.on("request", (request) => request.url().startsWith(`${service.origin}/api/`) && sent.push(request.method()));
+  await page.goto(`${site.origin}/Café/`);
+  await expect(page.locator("span")).toHaveText("1");
+  await page.evaluate(() => history.pushState(null, "", "/docs/series"));
+  await expect.poll(async () => (await read(service, "docs/series")).total).toBe(1);
+  expect((await read(service, "~43af~c3~a9")).total).toBe(1);
+  await page.goto(`${site.origin}/pinned`);
+  await expect(page.locator("span")).toHaveText("1");
+  expect(sent).toEqual(["POST", "POST", "POST"]);
+});
+
+test("a reply that is lost does not count twice", async ({ page, site, service }) => {
+  site.pages.set("/lost", { html: `<!doctype html><title>A page</title><script async src="${service.origin}/count.js"></script><span data-edgestate="total">–</span>` });
+  let lost = 0;
+  await page.route(`${service.origin}/api/**`, async (route) => {
+    if (lost > 0) return route.continue();
+    lost += 1;
+    await route.fetch({ url: route.request().url().replace(service.origin, service.local) });
+    await route.abort();
+  });
+  await page.goto(`${site.origin}/lost`);
+  await expect(page.locator("span")).toHaveText("1", { timeout: 15_000 });
+  expect(await read(service, "lost")).toMatchObject({ total: 1, unique_today: 1 });
+});
+
+test("what the service sends is for other sites to use", async ({ service }) => {
+  const { path } = await (await fetch(`${service.local}/count.json`)).json();
+  for (const [name, caching] of [["/count.js", "max-age=3600"], [path, "immutable"]]) {
+    const { headers, status } = await fetch(service.local + name);
+    expect([name, status]).toEqual([name, 200]);
+    expect(headers.get("access-control-allow-origin")).toBe("*");
+    expect(headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+    expect(headers.get("cache-control")).toContain(caching);
+  }
+});
