@@ -154,7 +154,7 @@ impl<P: Transport + Runtime> Client<P> {
 
     /// When a call that begins now has to be over.
     fn deadline_ms(&self) -> u64 {
-        self.platform.now_ms() + self.config.total_timeout.as_millis() as u64
+        later_ms(self.platform.now_ms(), self.config.total_timeout)
     }
 
     async fn call<T>(
@@ -189,7 +189,7 @@ impl<P: Transport + Runtime> Client<P> {
                 .retry
                 .pause(attempt, self.platform.random())
                 .max(error.retry_after().unwrap_or_default());
-            if self.platform.now_ms() + pause.as_millis() as u64 >= deadline_ms {
+            if later_ms(self.platform.now_ms(), pause) >= deadline_ms {
                 return Err(error);
             }
             self.platform.sleep(pause).await;
@@ -239,7 +239,71 @@ impl<P: Transport + Runtime> Client<P> {
     }
 }
 
+/// A time so much later, or as late as there is: a pause may be anything that a server asks for.
+fn later_ms(now_ms: u64, by: Duration) -> u64 {
+    now_ms.saturating_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX))
+}
+
 /// Lists of strings always serialise; the error keeps the request path free of panics.
 fn to_json(value: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::malformed(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::cell::Cell;
+    use core::task::{Context, Poll, Waker};
+
+    /// A server that always asks for the longest pause there is, and a clock that stands still.
+    #[derive(Default)]
+    struct Limited {
+        sent: Cell<u32>,
+    }
+
+    impl Transport for Limited {
+        async fn send(
+            &self,
+            _: HttpRequest<'_>,
+            _: Duration,
+        ) -> Result<HttpResponse, TransportError> {
+            self.sent.set(self.sent.get() + 1);
+            Ok(HttpResponse {
+                status: 429,
+                retry_after: Some(u64::MAX.to_string()),
+                ..HttpResponse::default()
+            })
+        }
+    }
+
+    impl Runtime for Limited {
+        fn now_ms(&self) -> u64 {
+            1_700_000_000_000
+        }
+
+        async fn sleep(&self, _: Duration) {
+            core::future::pending::<()>().await;
+        }
+
+        fn random(&self) -> u64 {
+            0
+        }
+    }
+
+    #[test]
+    fn the_longest_pause_that_a_server_can_ask_for_ends_the_call() {
+        let client = Client::new(Config::new("https://a.example", "t"), Limited::default());
+        let command = Command::new("GET").arg("k").idempotent();
+        let call = core::pin::pin!(client.run(&command));
+        let Poll::Ready(Err(error)) = call.poll(&mut Context::from_waker(Waker::noop())) else {
+            panic!("the call waits for what will not come")
+        };
+        assert_eq!(error.retry_after(), Some(Duration::from_hours(1)));
+        assert_eq!(client.platform().sent.get(), 1);
+        assert_eq!(
+            later_ms(1, Duration::from_secs(u64::MAX)),
+            u64::MAX,
+            "sums saturate"
+        );
+    }
 }

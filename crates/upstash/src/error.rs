@@ -97,6 +97,7 @@ impl Error {
 
     /// What an error message of Redis or Upstash means.
     pub(crate) fn from_message(message: &str) -> Self {
+        let message = redis_words(message).unwrap_or(message);
         let message: String = message.chars().take(MESSAGE_MAX_CHARS).collect();
         let quota = [
             "max requests limit exceeded",
@@ -108,11 +109,15 @@ impl Error {
         match code(&message) {
             "WRONGPASS" | "NOAUTH" | "Unauthorized" => Self::Unauthorized,
             "NOPERM" => Self::NoPermission { message },
-            "LOADING" | "BUSY" | "MASTERDOWN" | "CLUSTERDOWN" | "TRYAGAIN" => {
-                Self::Busy { message }
-            }
+            "LOADING" | "BUSY" | "READONLY" | "MISCONF" | "MASTERDOWN" | "CLUSTERDOWN"
+            | "TRYAGAIN" => Self::Busy { message },
             _ => Self::Command { message },
         }
+    }
+
+    /// Whether a message holds an error of Redis itself.
+    pub(crate) fn is_from_redis(message: &str) -> bool {
+        redis_words(message).is_some()
     }
 
     /// The code in capitals that a command error begins with, such as `WRONGTYPE` or `NOSCRIPT`.
@@ -177,6 +182,17 @@ impl Error {
     }
 }
 
+/// What Redis said, where the message is that or ends with it after a colon. It begins with a code
+/// in capitals.
+fn redis_words(message: &str) -> Option<&str> {
+    let is_code = |word: &str| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_uppercase());
+    let after_colon = message.split_once(": ").map(|(_, words)| words);
+    [Some(message), after_colon]
+        .into_iter()
+        .flatten()
+        .find(|words| is_code(code(words)) && code(words) != *words)
+}
+
 fn code(message: &str) -> &str {
     message.split(' ').next().unwrap_or(message)
 }
@@ -213,6 +229,12 @@ mod tests {
                 "LOADING Redis is loading the dataset in memory",
                 Error::Busy {
                     message: message("LOADING Redis is loading the dataset in memory"),
+                },
+            ),
+            (
+                "MISCONF Redis is configured to save RDB snapshots",
+                Error::Busy {
+                    message: message("MISCONF Redis is configured to save RDB snapshots"),
                 },
             ),
             (

@@ -6,6 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use core::time::Duration;
 use serde::{Deserialize, Deserializer};
 
+/// The longest `Retry-After` that is believed. No limit on rates lasts longer; a mistake may.
+const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
+
 /// One item of an answer: exactly one of the two is there.
 #[derive(Deserialize)]
 pub struct Item {
@@ -76,27 +79,38 @@ fn check_status(response: &HttpResponse) -> Result<(), Error> {
         200 => Ok(()),
         401 => Err(Error::Unauthorized),
         429 => Err(Error::RateLimited { retry_after }),
-        status @ 400..500 => match serde_json::from_slice(&response.body) {
-            Ok(Item {
-                error: Some(message),
-                ..
-            }) => Err(Error::from_message(&message)),
-            _ => Err(Error::malformed(format!(
+        status @ 400.. => match error_of(&response.body) {
+            // Some servers pass on every error of Redis as a failure of their own, `NOSCRIPT` too.
+            Some(message) if status < 500 || Error::is_from_redis(&message) => {
+                Err(Error::from_message(&message))
+            }
+            None if status < 500 => Err(Error::malformed(format!(
                 "status {status} without a reason"
             ))),
+            _ => Err(Error::Server {
+                status,
+                retry_after,
+            }),
         },
-        status @ 500.. => Err(Error::Server {
-            status,
-            retry_after,
-        }),
         status => Err(Error::malformed(format!("unexpected status {status}"))),
     }
 }
 
-/// `Retry-After` in seconds. The other form, a date, needs a wall clock; servers that limit rates
-/// use seconds.
+fn error_of(body: &[u8]) -> Option<String> {
+    serde_json::from_slice::<Item>(body).ok()?.error
+}
+
+/// `Retry-After` in seconds, at most [`RETRY_AFTER_MAX`]. The other form, a date, needs a wall clock;
+/// servers that limit rates use seconds.
 fn parse_retry_after(value: &str) -> Option<Duration> {
-    value.trim().parse().ok().map(Duration::from_secs)
+    let secs = value.trim();
+    let is_number = !secs.is_empty() && secs.bytes().all(|b| b.is_ascii_digit());
+    // What is too long for the type is too long to be honoured.
+    is_number.then(|| {
+        secs.parse()
+            .map_or(RETRY_AFTER_MAX, Duration::from_secs)
+            .min(RETRY_AFTER_MAX)
+    })
 }
 
 fn decode_base64(reply: Reply) -> Result<Reply, Error> {
@@ -220,6 +234,10 @@ mod tests {
         for (header, retry_after) in [
             (None, None),
             (Some("7"), Some(Duration::from_secs(7))),
+            (Some("18446744073709551615"), Some(RETRY_AFTER_MAX)),
+            (Some("99999999999999999999999"), Some(RETRY_AFTER_MAX)),
+            (Some("-1"), None),
+            (Some("+1"), None),
             (Some("Wed, 21 Oct 2026 07:28:00 GMT"), None),
         ] {
             let limited = HttpResponse {
@@ -230,6 +248,45 @@ mod tests {
                 single(&limited, false),
                 Err(Error::RateLimited { retry_after })
             );
+        }
+    }
+
+    #[test]
+    fn an_error_of_redis_is_one_at_any_status() {
+        for status in [400, 500, 502] {
+            for (message, error) in [
+                (
+                    "Failed to execute Redis command: NOSCRIPT No matching script.",
+                    Error::Command {
+                        message: "NOSCRIPT No matching script.".into(),
+                    },
+                ),
+                (
+                    "WRONGTYPE Operation against a key holding the wrong kind of value",
+                    Error::Command {
+                        message:
+                            "WRONGTYPE Operation against a key holding the wrong kind of value"
+                                .into(),
+                    },
+                ),
+                (
+                    "ReplyError: READONLY You can't write against a read only replica.",
+                    Error::Busy {
+                        message: "READONLY You can't write against a read only replica.".into(),
+                    },
+                ),
+            ] {
+                let body = format!(r#"{{"error":"{message}"}}"#);
+                assert_eq!(single(&answer(status, &body), false), Err(error));
+            }
+        }
+        for body in [
+            r#"{"error":"Internal error"}"#,
+            r#"{"error":"Failed: no luck"}"#,
+            "<html>NOSCRIPT</html>",
+        ] {
+            let error = single(&answer(500, body), false);
+            assert!(matches!(error, Err(Error::Server { .. })), "{body}");
         }
     }
 
