@@ -7,10 +7,6 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/glue.js")]
 extern "C" {
-    /// Whether a user agent names itself as a crawler, by the list of the npm package `isbot`.
-    #[wasm_bindgen(js_name = isBot)]
-    pub fn is_bot(user_agent: &str) -> bool;
-
     /// A `Response` without a body, for others to copy status and headers from.
     pub fn template(status: u16, headers: &str) -> JsValue;
 
@@ -62,6 +58,15 @@ extern "C" {
     /// Drops F(n) from the data centre's cache.
     #[wasm_bindgen(catch, js_name = edgeRemove)]
     pub async fn edge_remove(n: u32) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/crawlers.js")]
+extern "C" {
+    /// Whether a user agent names itself as a crawler, by the list of the npm package `isbot`. The
+    /// list is filtered and joined beforehand: that took the first visit of an isolate 11 to 15 ms
+    /// of CPU, and takes 3 with the compiling that is left.
+    #[wasm_bindgen(js_name = isBot)]
+    pub fn is_bot(user_agent: &str) -> bool;
 }
 
 #[wasm_bindgen]
