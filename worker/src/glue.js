@@ -32,7 +32,9 @@ export async function post(url, headers, syncToken, body, timeoutMs) {
   if (syncToken !== undefined) postHeaders.made.set("upstash-sync-token", syncToken);
   try {
     const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(url, { method: "POST", headers: postHeaders.made, body, signal });
+    // Another address is not the server that the token is for.
+    const redirect = "manual";
+    const response = await fetch(url, { method: "POST", headers: postHeaders.made, body, signal, redirect });
     const bytes = new Uint8Array(await response.arrayBuffer());
     const { status, headers: answered } = response;
     const retryAfter = status === 200 ? null : answered.get("retry-after");
