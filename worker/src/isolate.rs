@@ -68,9 +68,11 @@ impl Isolate {
     }
 }
 
-/// A variable or secret of the deployment, where it is a text.
+/// A variable or secret of the deployment. A number of wrangler.toml arrives as a number: whatever is
+/// no text is read as it is written in JSON.
 fn variable(env: &Env, name: &str) -> Option<String> {
-    js_sys::Reflect::get(env, &JsValue::from_str(name))
-        .ok()?
+    let value = js_sys::Reflect::get(env, &JsValue::from_str(name)).ok()?;
+    value
         .as_string()
+        .or_else(|| js_sys::JSON::stringify(&value).ok()?.as_string())
 }

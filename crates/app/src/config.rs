@@ -4,6 +4,8 @@
 use edgestate_contract::fibonacci::{DEFAULT_MAX_N, LARGEST_MAX_N};
 use edgestate_contract::visits::is_in_page;
 use edgestate_state::defaults;
+use std::cell::Cell;
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// The variables that hold secrets: their values are shown nowhere.
@@ -74,10 +76,8 @@ pub enum ConfigError {
         /// What it may hold.
         allowed: String,
     },
-    /// Redis was asked for without saying where it is.
-    #[error(
-        "STATE_BACKEND=redis needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN; {0} is not set"
-    )]
+    /// Redis was asked for, or one of its variables set, without the other.
+    #[error("Redis needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN; {0} is not set")]
     RedisIncomplete(&'static str),
     /// Production would have counted in the memory of one isolate.
     #[error(
@@ -91,28 +91,35 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError::Invalid`] for the first value that does not parse. What concerns only the
-    /// store is in [`Config::backend`] instead, so that numbers are answered without one.
+    /// store is in [`Config::backend`] instead, so that numbers are answered all the same.
     pub fn read(variable: impl Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
         let variable = |name| variable(name).filter(|value| !value.is_empty());
+        let of_store = Cell::new(None);
         let number = |name, default: u64, least: u64, most: u64| match variable(name) {
             None => Ok(default),
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|n| (least..=most).contains(n))
-                .ok_or_else(|| ConfigError::Invalid {
+            Some(text) => {
+                let number = text.parse().ok().filter(|n| (least..=most).contains(n));
+                let error = || ConfigError::Invalid {
                     name,
                     allowed: format!("an integer from {least} to {most}"),
-                }),
+                };
+                match number {
+                    None if STORE_ONLY.contains(&name) => {
+                        of_store.set(Some(error()));
+                        Ok(default)
+                    }
+                    number => number.ok_or_else(error),
+                }
+            }
         };
         let key_prefix = variable("KEY_PREFIX").unwrap_or_else(|| defaults::KEY_PREFIX.into());
         // A brace would change which part of a key is its hash tag.
         let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'{' | b'}');
         if key_prefix.len() > 64 || !key_prefix.bytes().all(plain) {
-            return Err(ConfigError::Invalid {
+            of_store.set(Some(ConfigError::Invalid {
                 name: "KEY_PREFIX",
                 allowed: "at most 64 visible ASCII characters without braces".into(),
-            });
+            }));
         }
         Ok(Self {
             max_n: number("FIB_MAX_N", DEFAULT_MAX_N.into(), 0, LARGEST_MAX_N.into())? as u32,
@@ -163,7 +170,7 @@ impl Config {
                 }
             },
             allowed_origins: origins(variable("ALLOWED_ORIGINS").as_deref().unwrap_or_default())?,
-            backend: backend(&variable)?,
+            backend: of_store.take().map_or_else(|| backend(&variable), Err),
         })
     }
 
@@ -183,48 +190,81 @@ impl Config {
     }
 }
 
+/// The numbers that only the store reads.
+const STORE_ONLY: [&str; 6] = [
+    "REDIS_MAX_VALUE_BYTES",
+    "REDIS_CACHE_MAX_BYTES",
+    "REDIS_TIMEOUT_MS",
+    "IDEMPOTENCY_TTL_SECS",
+    "MAX_IDS",
+    "MAX_PAGES",
+];
+
 /// The rules of `STATE_BACKEND` and `ENVIRONMENT`.
 fn backend(
     variable: &impl Fn(&'static str) -> Option<String>,
-) -> Result<Result<BackendConfig, ConfigError>, ConfigError> {
+) -> Result<BackendConfig, ConfigError> {
+    let invalid = |name, allowed: &str| ConfigError::Invalid {
+        name,
+        allowed: allowed.into(),
+    };
     let production = match variable("ENVIRONMENT").as_deref() {
         None | Some("development") => false,
         Some("production") => true,
-        Some(_) => {
-            return Err(ConfigError::Invalid {
-                name: "ENVIRONMENT",
-                allowed: "development or production".into(),
-            });
-        }
+        Some(_) => return Err(invalid("ENVIRONMENT", "development or production")),
     };
-    let redis = || {
-        let url = variable("UPSTASH_REDIS_REST_URL")
-            .ok_or(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_URL"))?;
-        let token = variable("UPSTASH_REDIS_REST_TOKEN")
-            .ok_or(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_TOKEN"))?;
-        Ok(BackendConfig::Redis { url, token })
+    let url = variable("UPSTASH_REDIS_REST_URL");
+    let token = variable("UPSTASH_REDIS_REST_TOKEN");
+    let none_is_meant = match variable("STATE_BACKEND").as_deref() {
+        None | Some("auto") => url.is_none() && token.is_none(),
+        Some("redis") => false,
+        Some("memory") => return Ok(BackendConfig::Memory),
+        Some(_) => return Err(invalid("STATE_BACKEND", "auto, redis or memory")),
     };
-    if let Some(url) = variable("UPSTASH_REDIS_REST_URL")
-        && !(url.starts_with("https://") || url.starts_with("http://"))
-    {
-        return Err(ConfigError::Invalid {
-            name: "UPSTASH_REDIS_REST_URL",
-            allowed: "an address that begins with https:// or, for a local front, http://".into(),
-        });
+    if none_is_meant {
+        return if production {
+            Err(ConfigError::ProductionWithoutRedis)
+        } else {
+            Ok(BackendConfig::Memory)
+        };
     }
-    match variable("STATE_BACKEND").as_deref() {
-        None | Some("auto") => match redis() {
-            Ok(redis) => Ok(Ok(redis)),
-            Err(_) if production => Ok(Err(ConfigError::ProductionWithoutRedis)),
-            Err(_) => Ok(Ok(BackendConfig::Memory)),
-        },
-        Some("redis") => Ok(redis()),
-        Some("memory") => Ok(Ok(BackendConfig::Memory)),
-        Some(_) => Err(ConfigError::Invalid {
-            name: "STATE_BACKEND",
-            allowed: "auto, redis or memory".into(),
-        }),
+    let url = url.ok_or(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_URL"))?;
+    let token = token.ok_or(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_TOKEN"))?;
+    let plain = url.strip_prefix("http://");
+    if plain.is_some_and(|rest| production && !is_loopback(rest)) {
+        return Err(invalid(
+            "UPSTASH_REDIS_REST_URL",
+            "an address that begins with https://; in production http:// is for this machine only",
+        ));
     }
+    if plain.is_none() && !url.starts_with("https://") {
+        return Err(invalid(
+            "UPSTASH_REDIS_REST_URL",
+            "an address that begins with https:// or, for a local front, http://",
+        ));
+    }
+    // It becomes a header: whatever else it held would end or break that.
+    if !token.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(invalid(
+            "UPSTASH_REDIS_REST_TOKEN",
+            "the token as Upstash shows it, without spaces and line breaks",
+        ));
+    }
+    Ok(BackendConfig::Redis { url, token })
+}
+
+/// Whether an address without its scheme leads to the machine itself.
+fn is_loopback(rest: &str) -> bool {
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !host.ends_with(']') => (name, port),
+        _ => (host, ""),
+    };
+    let is_address = |name: &str| {
+        let name = name.trim_start_matches('[').trim_end_matches(']');
+        name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+    };
+    port.bytes().all(|b| b.is_ascii_digit()) && (name == "localhost" || is_address(name))
 }
 
 fn pages(list: &str) -> Result<Vec<String>, ConfigError> {
@@ -319,12 +359,7 @@ mod tests {
     fn auto_is_redis_where_both_are_set() {
         assert_eq!(backend_of(&[URL, TOKEN]), Ok("redis"));
         assert_eq!(backend_of(&[URL, TOKEN, PRODUCTION]), Ok("redis"));
-        assert_eq!(backend_of(&[URL]), Ok("memory"));
-        assert_eq!(backend_of(&[TOKEN]), Ok("memory"));
-        assert_eq!(
-            backend_of(&[URL, ("UPSTASH_REDIS_REST_TOKEN", "")]),
-            Ok("memory")
-        );
+        assert_eq!(backend_of(&[]), Ok("memory"));
         assert_eq!(backend_of(&[("STATE_BACKEND", "auto")]), Ok("memory"));
     }
 
@@ -336,7 +371,7 @@ mod tests {
         );
         assert_eq!(
             backend_of(&[PRODUCTION, URL]),
-            Err(ConfigError::ProductionWithoutRedis)
+            Err(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_TOKEN"))
         );
         assert_eq!(
             backend_of(&[PRODUCTION, ("STATE_BACKEND", "memory")]),
@@ -368,21 +403,10 @@ mod tests {
             ("FIB_TTL_SECS", "0"),
             ("FIB_TTL_SECS", "1d"),
             ("MEMORY_MAX_BYTES", "16MB"),
-            ("REDIS_MAX_VALUE_BYTES", "1e6"),
-            ("REDIS_TIMEOUT_MS", "0"),
-            ("IDEMPOTENCY_TTL_SECS", "59"),
-            ("REDIS_CACHE_MAX_BYTES", "64MiB"),
-            ("MAX_IDS", "999"),
-            ("MAX_PAGES", "-1"),
             ("PAGES", "home, Blog/*"),
             ("PAGES", "a*b"),
             ("PAGES", "*a*"),
-            ("KEY_PREFIX", "a b"),
-            ("KEY_PREFIX", "{x}"),
-            ("STATE_BACKEND", "Redis"),
-            ("ENVIRONMENT", "prod"),
             ("EDGE_CACHE", "true"),
-            ("UPSTASH_REDIS_REST_URL", "redis://x"),
             ("ALLOWED_ORIGINS", "example.com"),
             ("ALLOWED_ORIGINS", "https://a.example, https://b.example/"),
         ] {
@@ -408,6 +432,91 @@ mod tests {
             assert_eq!(config.counts(page), counts, "{page}");
         }
         assert!(read(&[]).expect("valid").counts("anything"));
+    }
+
+    #[test]
+    fn a_typing_error_that_concerns_the_store_leaves_the_numbers_alone() {
+        for (name, value) in [
+            ("REDIS_MAX_VALUE_BYTES", "1e6"),
+            ("REDIS_TIMEOUT_MS", "0"),
+            ("IDEMPOTENCY_TTL_SECS", "59"),
+            ("REDIS_CACHE_MAX_BYTES", "64MiB"),
+            ("MAX_IDS", "999"),
+            ("MAX_PAGES", "-1"),
+            ("KEY_PREFIX", "a b"),
+            ("KEY_PREFIX", "{x}"),
+            ("STATE_BACKEND", "Redis"),
+            ("ENVIRONMENT", "prod"),
+            ("UPSTASH_REDIS_REST_URL", "redis://x"),
+            ("UPSTASH_REDIS_REST_URL", "x.upstash.io"),
+            ("UPSTASH_REDIS_REST_TOKEN", "two\nlines"),
+            ("UPSTASH_REDIS_REST_TOKEN", "two words"),
+        ] {
+            let variables = [URL, TOKEN].into_iter().filter(|(known, _)| *known != name);
+            let variables: Vec<_> = variables.chain([(name, value)]).collect();
+            let config = Config::read(|known| {
+                let of =
+                    |(name, value): &(&str, &str)| (*name == known).then(|| (*value).to_owned());
+                variables.iter().find_map(of)
+            });
+            let error = config.map(|config| config.backend.err());
+            let named = matches!(&error, Ok(Some(ConfigError::Invalid { name: found, .. })) if *found == name);
+            assert!(named, "{name}={value}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn half_of_redis_is_told_and_never_memory() {
+        for (set, missing) in [
+            (URL, "UPSTASH_REDIS_REST_TOKEN"),
+            (TOKEN, "UPSTASH_REDIS_REST_URL"),
+        ] {
+            for variables in [
+                vec![set],
+                vec![set, PRODUCTION],
+                vec![set, ("STATE_BACKEND", "auto")],
+            ] {
+                let config = Config::read(|known| {
+                    let of = |(name, value): &(&str, &str)| {
+                        (*name == known).then(|| (*value).to_owned())
+                    };
+                    variables.iter().find_map(of)
+                });
+                let error = config.map(|config| config.backend.err());
+                assert_eq!(
+                    error.ok().flatten(),
+                    Some(ConfigError::RedisIncomplete(missing))
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_travels_in_the_open_on_this_machine_only() {
+        for (url, development, production) in [
+            ("https://x.upstash.io", true, true),
+            ("http://localhost:8079", true, true),
+            ("http://127.0.0.1:8079/", true, true),
+            ("http://127.9.9.9", true, true),
+            ("http://[::1]:8079", true, true),
+            ("http://[::1]", true, true),
+            ("http://redis.internal", true, false),
+            ("http://localhost.example", true, false),
+            ("http://127.0.0.1.example:80", true, false),
+            ("http://localhost@example.com", true, false),
+            ("http://localhost:a@example.com", true, false),
+        ] {
+            for (environment, taken) in [("development", development), ("production", production)] {
+                let config = Config::read(|name| match name {
+                    "UPSTASH_REDIS_REST_URL" => Some(url.to_owned()),
+                    "UPSTASH_REDIS_REST_TOKEN" => Some("t".to_owned()),
+                    "ENVIRONMENT" => Some(environment.to_owned()),
+                    _ => None,
+                });
+                let backend = config.map(|config| config.backend.is_ok());
+                assert_eq!(backend, Ok(taken), "{url} in {environment}");
+            }
+        }
     }
 
     #[test]

@@ -104,7 +104,12 @@ impl Worker {
             .iter()
             .chain(&[("TEST_CLOCK_SHIFT_MS", &*shift_ms)])
         {
-            write!(bindings, "(name = \"{name}\", text = {value:?}), ")?;
+            // As wrangler binds what is no text in wrangler.toml.
+            let (kind, value) = match value.strip_prefix("json:") {
+                Some(json) => ("json", json),
+                None => ("text", *value),
+            };
+            write!(bindings, "(name = \"{name}\", {kind} = {value:?}), ")?;
         }
         fs::write(
             dir.path().join("config.capnp"),

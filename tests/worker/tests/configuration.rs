@@ -60,6 +60,33 @@ async fn a_value_that_does_not_parse_is_named() {
 }
 
 #[tokio::test]
+async fn a_number_of_the_configuration_file_is_a_number() {
+    let worker = Worker::start(&[("FIB_MAX_N", "json:10"), ("FIB_TTL_SECS", "json:1e2")]).await;
+    let problem: Problem = worker.client().get("/api/fibonacci/11").await.json();
+    assert_eq!(problem.max_n, Some(10));
+    let reply: FibonacciReply = worker.client().get("/api/fibonacci/10").await.json();
+    assert_eq!(reply.ttl_secs, 100);
+
+    let worker = Worker::start(&[("FIB_MAX_N", "json:[10]")]).await;
+    let problem: Problem = worker.client().get("/api/fibonacci/1").await.json();
+    assert_eq!(problem.code, Code::Misconfigured, "never silently ignored");
+}
+
+#[tokio::test]
+async fn a_typing_error_about_redis_leaves_the_numbers_alone() {
+    let worker = Worker::start(&[("UPSTASH_REDIS_REST_URL", "redis://x")]).await;
+    let reply: FibonacciReply = worker.client().get("/api/fibonacci/11").await.json();
+    assert_eq!(reply.value, "89");
+    let refused: Problem = worker.client().get("/api/visits/home").await.json();
+    assert_eq!(refused.code, Code::Misconfigured);
+    assert!(
+        refused.detail.contains("UPSTASH_REDIS_REST_TOKEN"),
+        "{}",
+        refused.detail
+    );
+}
+
+#[tokio::test]
 async fn limits_and_lifetimes_are_the_deployments() {
     let redis = RedisWorker::start(&[
         ("FIB_MAX_N", "2000"),
