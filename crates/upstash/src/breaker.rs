@@ -1,7 +1,8 @@
 //! A circuit breaker: after some failures in a row, calls fail at once for a pause; then one call
 //! is let through as a probe, and its outcome decides.
 
-use core::cell::Cell;
+use crate::Error;
+use core::cell::{Cell, RefCell};
 use core::time::Duration;
 
 /// When to open, and for how long.
@@ -59,6 +60,10 @@ pub enum BreakerState {
 pub struct Breaker {
     policy: BreakerPolicy,
     state: Cell<BreakerState>,
+    /// Goes up when it opens and when it sends a probe: what was sent before tells nothing new.
+    era: Cell<u64>,
+    /// What opened it last.
+    cause: RefCell<String>,
 }
 
 impl Breaker {
@@ -68,6 +73,8 @@ impl Breaker {
         Self {
             policy,
             state: Cell::new(BreakerState::Closed { failures: 0 }),
+            era: Cell::new(0),
+            cause: RefCell::new(String::new()),
         }
     }
 
@@ -88,8 +95,8 @@ impl Breaker {
     /// Lets a call through, or says how long to wait.
     ///
     /// # Errors
-    /// The time until the next probe may be sent.
-    pub fn admit(&self, now_ms: u64) -> Result<Permit<'_>, Duration> {
+    /// [`Error::CircuitOpen`], with the time until the next probe may be sent.
+    pub fn admit(&self, now_ms: u64) -> Result<Permit<'_>, Error> {
         let probe = match self.state(now_ms) {
             BreakerState::Closed { .. } => false,
             BreakerState::HalfOpen {
@@ -101,47 +108,55 @@ impl Breaker {
                     probe_ends_ms: now_ms + lease,
                     pause,
                 });
+                self.begin_era();
                 true
             }
             BreakerState::Open { until_ms: at, .. }
             | BreakerState::HalfOpen {
                 probe_ends_ms: at, ..
-            } => return Err(Duration::from_millis(at - now_ms)),
+            } => {
+                return Err(Error::CircuitOpen {
+                    retry_in: Duration::from_millis(at - now_ms),
+                    cause: self.cause.borrow().clone(),
+                });
+            }
         };
         Ok(Permit {
             breaker: self,
+            era: self.era.get(),
             probe,
             settled: false,
         })
     }
 
-    fn succeed(&self) {
-        self.state.set(BreakerState::Closed { failures: 0 });
+    fn begin_era(&self) {
+        self.era.set(self.era.get() + 1);
     }
 
-    fn fail(&self, now_ms: u64, asked_to_wait: Option<Duration>) {
+    fn fail(&self, now_ms: u64, error: &Error) {
+        let asked_to_wait = error.retry_after();
         let max_pause = self.policy.max_pause;
-        let open = |pause: Duration| {
-            let wait = asked_to_wait.unwrap_or(pause).min(max_pause);
-            BreakerState::Open {
-                until_ms: now_ms + wait.as_millis() as u64,
-                pause,
+        let pause = match self.state.get() {
+            BreakerState::Closed { failures }
+                if failures + 1 < self.policy.failures && asked_to_wait.is_none() =>
+            {
+                self.state.set(BreakerState::Closed {
+                    failures: failures + 1,
+                });
+                return;
+            }
+            BreakerState::Closed { .. } => self.policy.first_pause,
+            BreakerState::Open { pause, .. } | BreakerState::HalfOpen { pause, .. } => {
+                (pause * 2).min(max_pause)
             }
         };
-        self.state.set(match self.state.get() {
-            BreakerState::Closed { failures } => {
-                if failures + 1 >= self.policy.failures || asked_to_wait.is_some() {
-                    open(self.policy.first_pause)
-                } else {
-                    BreakerState::Closed {
-                        failures: failures + 1,
-                    }
-                }
-            }
-            BreakerState::HalfOpen { pause, .. } => open((pause * 2).min(max_pause)),
-            // A call from before it opened adds nothing new.
-            BreakerState::Open { .. } => return,
+        let wait = asked_to_wait.unwrap_or(pause).min(max_pause);
+        self.state.set(BreakerState::Open {
+            until_ms: now_ms + wait.as_millis() as u64,
+            pause,
         });
+        self.cause.replace(error.to_string());
+        self.begin_era();
     }
 }
 
@@ -149,28 +164,38 @@ impl Breaker {
 #[derive(Debug)]
 pub struct Permit<'a> {
     breaker: &'a Breaker,
+    era: u64,
     probe: bool,
     settled: bool,
 }
 
 impl Permit<'_> {
+    /// Whether the breaker has opened or sent a probe since.
+    fn is_late(&self) -> bool {
+        self.era != self.breaker.era.get()
+    }
+
     /// The server answered.
     pub fn succeeded(mut self) {
         self.settled = true;
-        self.breaker.succeed();
+        if !self.is_late() {
+            self.breaker.state.set(BreakerState::Closed { failures: 0 });
+        }
     }
 
     /// The server did not answer properly, or asked to be left alone for a while.
-    pub fn failed(mut self, now_ms: u64, asked_to_wait: Option<Duration>) {
+    pub fn failed(mut self, now_ms: u64, error: &Error) {
         self.settled = true;
-        self.breaker.fail(now_ms, asked_to_wait);
+        if !self.is_late() {
+            self.breaker.fail(now_ms, error);
+        }
     }
 }
 
 impl Drop for Permit<'_> {
     /// A probe that was dropped has learned nothing: the next call may probe.
     fn drop(&mut self) {
-        if self.settled || !self.probe {
+        if self.settled || !self.probe || self.is_late() {
             return;
         }
         if let BreakerState::HalfOpen { pause, .. } = self.breaker.state.get() {
@@ -186,10 +211,24 @@ impl Drop for Permit<'_> {
 mod tests {
     use super::*;
 
+    const TIMEOUT: Error = Error::Timeout {
+        after: Duration::from_secs(1),
+    };
+
+    fn asking_for(pause: Duration) -> Error {
+        Error::RateLimited {
+            retry_after: Some(pause),
+        }
+    }
+
+    fn pause_asked(refused: Result<Permit<'_>, Error>) -> Duration {
+        refused.unwrap_err().retry_after().unwrap()
+    }
+
     fn opened_at(now_ms: u64) -> Breaker {
         let breaker = Breaker::new(BreakerPolicy::default());
         for _ in 0..4 {
-            breaker.admit(now_ms).unwrap().failed(now_ms, None);
+            breaker.admit(now_ms).unwrap().failed(now_ms, &TIMEOUT);
         }
         breaker
     }
@@ -198,16 +237,16 @@ mod tests {
     fn opens_after_failures_in_a_row_only() {
         let breaker = Breaker::new(BreakerPolicy::default());
         for _ in 0..3 {
-            breaker.admit(0).unwrap().failed(0, None);
+            breaker.admit(0).unwrap().failed(0, &TIMEOUT);
         }
         breaker.admit(0).unwrap().succeeded();
         for _ in 0..3 {
-            breaker.admit(0).unwrap().failed(0, None);
+            breaker.admit(0).unwrap().failed(0, &TIMEOUT);
         }
         assert_eq!(breaker.state(0), BreakerState::Closed { failures: 3 });
-        breaker.admit(0).unwrap().failed(0, None);
+        breaker.admit(0).unwrap().failed(0, &TIMEOUT);
         assert!(matches!(breaker.state(0), BreakerState::Open { .. }));
-        assert_eq!(breaker.admit(400).unwrap_err(), Duration::from_millis(600));
+        assert_eq!(pause_asked(breaker.admit(400)), Duration::from_millis(600));
     }
 
     #[test]
@@ -225,16 +264,16 @@ mod tests {
         let breaker = opened_at(0);
         let mut now_ms = 1000;
         for pause_ms in [2000, 4000, 8000, 10_000, 10_000] {
-            breaker.admit(now_ms).unwrap().failed(now_ms, None);
-            let wait = breaker.admit(now_ms).unwrap_err();
+            breaker.admit(now_ms).unwrap().failed(now_ms, &TIMEOUT);
+            let wait = pause_asked(breaker.admit(now_ms));
             assert_eq!(wait, Duration::from_millis(pause_ms));
             now_ms += pause_ms;
         }
         breaker.admit(now_ms).unwrap().succeeded();
         for _ in 0..4 {
-            breaker.admit(now_ms).unwrap().failed(now_ms, None);
+            breaker.admit(now_ms).unwrap().failed(now_ms, &TIMEOUT);
         }
-        let wait = breaker.admit(now_ms).unwrap_err();
+        let wait = pause_asked(breaker.admit(now_ms));
         assert_eq!(wait, Duration::from_secs(1), "success resets the pause");
     }
 
@@ -258,11 +297,37 @@ mod tests {
     fn a_server_that_asks_for_a_pause_gets_it_at_once() {
         let breaker = Breaker::new(BreakerPolicy::default());
         let wait = Duration::from_secs(7);
-        breaker.admit(0).unwrap().failed(0, Some(wait));
-        assert_eq!(breaker.admit(0).unwrap_err(), wait);
+        breaker.admit(0).unwrap().failed(0, &asking_for(wait));
+        assert_eq!(pause_asked(breaker.admit(0)), wait);
         let breaker = Breaker::new(BreakerPolicy::default());
         let hour = Duration::from_hours(1);
-        breaker.admit(0).unwrap().failed(0, Some(hour));
-        assert_eq!(breaker.admit(0).unwrap_err(), Duration::from_secs(10));
+        breaker.admit(0).unwrap().failed(0, &asking_for(hour));
+        assert_eq!(pause_asked(breaker.admit(0)), Duration::from_secs(10));
+    }
+
+    #[test]
+    fn what_was_sent_before_a_probe_neither_closes_nor_opens() {
+        let breaker = Breaker::new(BreakerPolicy::default());
+        let [late, later, last] = [0; 3].map(|now_ms| breaker.admit(now_ms).unwrap());
+        for _ in 0..4 {
+            breaker.admit(0).unwrap().failed(0, &TIMEOUT);
+        }
+        late.succeeded();
+        assert!(matches!(breaker.state(0), BreakerState::Open { .. }));
+        let probe = breaker.admit(1000).unwrap();
+        later.failed(1000, &TIMEOUT);
+        assert!(matches!(breaker.state(1000), BreakerState::HalfOpen { .. }));
+        probe.succeeded();
+        last.failed(1000, &asking_for(Duration::from_secs(9)));
+        assert_eq!(breaker.state(1000), BreakerState::Closed { failures: 0 });
+    }
+
+    #[test]
+    fn an_open_one_says_what_opened_it() {
+        let told = opened_at(0).admit(0).unwrap_err().to_string();
+        assert_eq!(
+            told,
+            "circuit open for 1000 ms after: no reply within 1000 ms"
+        );
     }
 }

@@ -82,14 +82,18 @@ impl<P: Transport + Runtime> Client<P> {
             idempotent: command.is_idempotent(),
             base64,
         };
-        let deadline_ms = self.deadline_ms();
+        let mut deadline_ms = self.deadline_ms();
         if let Some(short) = command.by_digest() {
             let reply = self
                 .call(call(to_json(&short)?), deadline_ms, wire::single)
                 .await;
             match reply {
-                // Nothing was executed: the server does not know the script.
-                Err(error) if error.code() == Some("NOSCRIPT") => {}
+                // Nothing was executed: the server does not know the script. However late it says
+                // so, the second trip has its time.
+                Err(error) if error.code() == Some("NOSCRIPT") => {
+                    let attempt_ms = later_ms(self.platform.now_ms(), self.config.attempt_timeout);
+                    deadline_ms = deadline_ms.max(attempt_ms);
+                }
                 reply => return reply,
             }
         }
@@ -177,7 +181,7 @@ impl<P: Transport + Runtime> Client<P> {
                 .min(Duration::from_millis(left_ms));
             let error = match self.attempt(&call, timeout, &decode).await {
                 Ok(value) => return Ok(value),
-                Err(error) => error.without(&self.config.token.0),
+                Err(error) => error,
             };
             // An open breaker ends the call: waiting for it is not this call's business.
             let hopeless = !error.is_transient() || matches!(error, Error::CircuitOpen { .. });
@@ -207,10 +211,7 @@ impl<P: Transport + Runtime> Client<P> {
         timeout: Duration,
         decode: impl Fn(&HttpResponse, bool) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let permit = self
-            .breaker
-            .admit(self.platform.now_ms())
-            .map_err(|retry_in| Error::CircuitOpen { retry_in })?;
+        let permit = self.breaker.admit(self.platform.now_ms())?;
         let sync_token = self.sync_token.borrow().clone();
         let request = HttpRequest {
             url: call.url,
@@ -229,9 +230,10 @@ impl<P: Transport + Runtime> Client<P> {
             Err(TransportError::Timeout) => Err(Error::Timeout { after: timeout }),
             Err(TransportError::Connection { detail }) => Err(Error::Connection { detail }),
         };
+        let result = result.map_err(|error| error.without(&self.config.token.0));
         match &result {
             Err(error) if error.counts_as_failure() => {
-                permit.failed(self.platform.now_ms(), error.retry_after());
+                permit.failed(self.platform.now_ms(), error);
             }
             _ => permit.succeeded(),
         }
@@ -294,7 +296,7 @@ mod tests {
     fn the_longest_pause_that_a_server_can_ask_for_ends_the_call() {
         let client = Client::new(Config::new("https://a.example", "t"), Limited::default());
         let command = Command::new("GET").arg("k").idempotent();
-        let call = core::pin::pin!(client.run(&command));
+        let call = core::pin::pin!(client.run::<()>(&command));
         let Poll::Ready(Err(error)) = call.poll(&mut Context::from_waker(Waker::noop())) else {
             panic!("the call waits for what will not come")
         };

@@ -77,10 +77,12 @@ pub enum Error {
         mismatch: Mismatch,
     },
     /// The circuit breaker is open; nothing was sent.
-    #[error("circuit open for {} ms after repeated failures", retry_in.as_millis())]
+    #[error("circuit open for {} ms after: {cause}", retry_in.as_millis())]
     CircuitOpen {
         /// When the next attempt will be made.
         retry_in: Duration,
+        /// The error that opened it.
+        cause: String,
     },
 }
 
@@ -134,7 +136,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after } | Self::Server { retry_after, .. } => *retry_after,
-            Self::CircuitOpen { retry_in } => Some(*retry_in),
+            Self::CircuitOpen { retry_in, .. } => Some(*retry_in),
             _ => None,
         }
     }

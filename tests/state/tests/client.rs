@@ -312,7 +312,10 @@ async fn a_dead_server_is_left_alone_until_a_probe_finds_it_alive() {
     }
     assert!(matches!(client.breaker(), BreakerState::Open { .. }));
     let error = client.run::<Reply>(&get("k")).await;
-    assert_eq!(error, Err(Error::CircuitOpen { retry_in: pause }));
+    assert!(
+        matches!(&error, Err(Error::CircuitOpen { retry_in, .. }) if *retry_in == pause),
+        "{error:?}"
+    );
     assert_eq!(platform.sent(), 3, "an open breaker sends nothing");
 
     world.front.restart().await.expect("the port is free again");
