@@ -85,8 +85,7 @@ async def fibonacci(
             "degraded": False,
         },
         headers={
-            "cache-control": "no-cache",
-            "etag": f'W/"fibonacci-{n}"',
+            "cache-control": "no-store",
             "vary": "accept",
             "cache-status": f"{status}; ttl={ttl_secs}",
             "x-content-type-options": "nosniff",

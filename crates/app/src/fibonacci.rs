@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::reply::{Body, Reply};
-use crate::request::{Headers, Request};
+use crate::request::{Headers, Request, decode};
 use crate::{After, App};
 use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::{FibonacciReply, IndexError, Strategy, parse_index};
@@ -29,7 +29,8 @@ enum Format {
 
 impl Asked {
     fn parse(n: &str, request: &Request<'_>, max_n: u32) -> Result<Self, Failure> {
-        let index = parse_index(n, max_n)?;
+        let n = decode(n).ok_or(IndexError::Malformed)?;
+        let index = parse_index(&n, max_n)?;
         let index = Index::new(index).ok_or(IndexError::TooLarge { max_n })?;
         let strategy = if request.query.is_empty() {
             Strategy::default()
@@ -48,8 +49,12 @@ impl Asked {
         })
     }
 
-    /// 304 where the client has the number already: it never changes.
+    /// 304 where the client has the digits already: they never change. The JSON describes one answer,
+    /// which another one does not stand for.
     fn not_modified(self, headers: &dyn Headers) -> Option<Reply> {
+        if self.format == Format::Json {
+            return None;
+        }
         let known = headers.get("if-none-match")?;
         let etag = self.etag();
         let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
@@ -63,13 +68,9 @@ impl Asked {
         })
     }
 
-    /// The entity tag says which number it is and in which form; nothing else can change. The JSON
-    /// also tells the age, so its tag is weak.
+    /// The entity tag of the digits: which number it is says all about them.
     fn etag(self) -> String {
-        match self.format {
-            Format::Json => format!("W/\"fibonacci-{}\"", self.index.get()),
-            Format::Text => format!("\"fibonacci-{}\"", self.index.get()),
-        }
+        format!("\"fibonacci-{}\"", self.index.get())
     }
 
     fn reply(self, answer: Answer, backend: Backend) -> Reply {
@@ -107,16 +108,19 @@ impl Asked {
                 }
             }
         };
-        Reply {
+        let reply = Reply {
             status: 200,
             headers: Vec::with_capacity(8),
             body,
         }
         .with("content-type", self.format.media_type())
         .with("cache-control", self.format.cache_control())
-        .with("etag", self.etag())
         .with("vary", "accept")
-        .with("cache-status", cache_status)
+        .with("cache-status", cache_status);
+        match self.format {
+            Format::Text => reply.with("etag", self.etag()),
+            Format::Json => reply,
+        }
     }
 }
 
@@ -133,11 +137,11 @@ fn around_value(reply: &FibonacciReply) -> (String, String) {
 }
 
 impl Format {
-    /// Text where `text/plain` is asked for by name and JSON is not.
+    /// Text where the client likes it better than JSON.
     fn wanted(headers: &dyn Headers) -> Self {
         match headers.get("accept") {
             Some(accept)
-                if accept.contains("text/plain") && !accept.contains("application/json") =>
+                if quality(&accept, "text", "plain") > quality(&accept, "application", "json") =>
             {
                 Self::Text
             }
@@ -152,13 +156,40 @@ impl Format {
         }
     }
 
-    /// JSON tells where the value came from this time, so it is asked for again each time.
     const fn cache_control(self) -> &'static str {
         match self {
-            Self::Json => "no-cache",
+            Self::Json => "no-store",
             Self::Text => "public, max-age=86400",
         }
     }
+}
+
+/// How much an `Accept` header likes a media type, 0 to 1: what its most specific range for the type
+/// says ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-accept)).
+fn quality(accept: &str, kind: &str, subtype: &str) -> f32 {
+    let mut best = (0, 0.0);
+    for range in accept.split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let (of_kind, of_subtype) = parts
+            .next()
+            .and_then(|name| name.split_once('/'))
+            .unwrap_or_default();
+        let is = |given: &str, name: &str| given.eq_ignore_ascii_case(name);
+        let specific = match (is(of_kind, kind), is(of_subtype, subtype)) {
+            (true, true) => 3,
+            (true, false) if of_subtype == "*" => 2,
+            (false, false) if (of_kind, of_subtype) == ("*", "*") => 1,
+            _ => continue,
+        };
+        let q = parts.find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            is(name.trim(), "q").then(|| value.trim().parse().unwrap_or(0.0))
+        });
+        if specific > best.0 {
+            best = (specific, q.unwrap_or(1.0));
+        }
+    }
+    best.1
 }
 
 impl<V: Values, S: Visits, E: EdgeCache, P: Platform> App<V, S, E, P> {
@@ -211,7 +242,8 @@ impl<V: Values, S: Visits, E: EdgeCache, P: Platform> App<V, S, E, P> {
 
     /// Drops F(n) from every tier that can be reached.
     pub(crate) async fn remove_fibonacci(&self, n: &str) -> Result<Reply, Failure> {
-        let n = parse_index(n, self.config.max_n)?;
+        let n = decode(n).ok_or(IndexError::Malformed)?;
+        let n = parse_index(&n, self.config.max_n)?;
         self.cache.remove(n, self.values.as_ref()).await?;
         Ok(Reply::empty(204))
     }
@@ -263,5 +295,44 @@ impl<P: Platform> Numbers for Engine<'_, P> {
 
     fn verify(&self, n: u32, digits: &str) -> bool {
         Index::new(n).is_some_and(|index| edgestate_fibonacci::verify(index, digits))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Accept(Option<&'static str>);
+
+    impl Headers for Accept {
+        fn get(&self, _: &'static str) -> Option<String> {
+            self.0.map(str::to_owned)
+        }
+    }
+
+    #[test]
+    fn the_form_is_the_one_that_the_client_likes_better() {
+        for (accept, form) in [
+            (None, Format::Json),
+            (Some(""), Format::Json),
+            (Some("*/*"), Format::Json),
+            (Some("text/plain"), Format::Text),
+            (Some("TEXT/Plain; charset=utf-8"), Format::Text),
+            (Some("text/*"), Format::Text),
+            (Some("text/plain;q=0"), Format::Json),
+            (Some("text/plain, application/json"), Format::Json),
+            (Some("text/plain, application/json;q=0.9"), Format::Text),
+            (Some("text/plain;q=0.8, */*;q=0.5"), Format::Text),
+            (Some("text/plain, */*"), Format::Json),
+            (
+                Some("*/*;q=0.1, text/*;q=0.9, text/plain;q=0"),
+                Format::Json,
+            ),
+            (Some("text/html, application/json;q=0.1"), Format::Json),
+            (Some("text/plain;q=nonsense"), Format::Json),
+            (Some("application/json;q=0, */*"), Format::Text),
+        ] {
+            assert_eq!(Format::wanted(&Accept(accept)), form, "{accept:?}");
+        }
     }
 }

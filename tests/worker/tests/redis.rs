@@ -107,7 +107,11 @@ async fn round_trips_are_what_was_promised() {
     assert_eq!(trips(), 1, "a hit in Redis");
     number(client, "/api/fibonacci/300?cache=none").await;
     client
-        .send("GET", "/api/fibonacci/301", &[("if-none-match", "*")])
+        .send(
+            "GET",
+            "/api/fibonacci/301",
+            &[("if-none-match", "*"), ("accept", "text/plain")],
+        )
         .await
         .expect("an answer");
     assert_eq!(trips(), 1, "neither computing nor 304 asks Redis");

@@ -58,8 +58,7 @@ app.get("/api/fibonacci/:n", async (c) => {
     },
     200,
     {
-      "cache-control": "no-cache",
-      etag: `W/"fibonacci-${n}"`,
+      "cache-control": "no-store",
       vary: "accept",
       "cache-status": `${status}; ttl=${ttlSecs}`,
       "x-content-type-options": "nosniff",

@@ -57,7 +57,7 @@ pub const CACHE: Parameter = Parameter {
 pub const IF_NONE_MATCH: Parameter = Parameter {
     place: In::Header,
     name: "If-None-Match",
-    description: "The `ETag` of an answer that the client has already. A number never changes, so a match is answered 304, without a body; what matches nothing is ignored.",
+    description: "The `ETag` of an answer that the client has already. The digits of a number (`text/plain`) never change, so a match is answered 304, without a body; what matches nothing is ignored.",
     rule: Rule::Any,
     example: "\"known\"",
 };
@@ -200,7 +200,7 @@ pub const CACHE_STATUS: Header = Header {
 /// `ETag`.
 pub const ETAG: Header = Header {
     name: "ETag",
-    description: "Names the number and its form; the same on every isolate and after every restart.",
+    description: "Names what never changes, such as the digits of a number; the same on every isolate and after every restart. JSON about one request has none.",
     rule: VISIBLE,
     example: "\"fibonacci-100\"",
 };

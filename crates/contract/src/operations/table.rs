@@ -56,7 +56,7 @@ operations! {
             },
             Answer {
                 status: 304,
-                description: "The client has this answer already",
+                description: "The client has the digits already",
                 headers: &[&ETAG, &CACHE_CONTROL],
                 contents: &[],
                 links: &[],
