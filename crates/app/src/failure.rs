@@ -8,8 +8,12 @@ use edgestate_contract::problem::{Code, Problem};
 use edgestate_contract::visits::{ID_MAX_CHARS, InvalidPage};
 use edgestate_state::StoreError;
 
+/// How far pauses are spread at most, so that long ones stay what the store asked for.
+const SPREAD_MAX_SECS: u64 = 10;
 /// The pause asked of a client where the store did not name one.
-const RETRY_AFTER_SECS: u64 = 2;
+pub const RETRY_AFTER_SECS: u64 = 2;
+/// The same where waiting a moment mends nothing: somebody has to do something first.
+pub const MEND_SECS: u64 = 300;
 
 /// The period of the rate limiter in wrangler.toml.
 const RATE_LIMIT_PERIOD_SECS: u64 = 60;
@@ -20,7 +24,10 @@ pub enum Failure {
     /// `n` is not an index.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// The page or counter name breaks the rule.
+    /// The name of a lab counter breaks the rule, which is that of pages.
+    #[error("a counter is named like a page: {0}")]
+    Counter(InvalidPage),
+    /// The page name breaks the rule.
     #[error(transparent)]
     Page(#[from] InvalidPage),
     /// A query parameter has a value that is not allowed.
@@ -71,27 +78,36 @@ impl Failure {
 
 impl From<&Failure> for Reply {
     fn from(failure: &Failure) -> Self {
+        failure.reply(0)
+    }
+}
+
+impl Failure {
+    /// The answer. `chance` spreads the pauses asked for, so that clients who were refused together do
+    /// not come back together.
+    pub fn reply(&self, chance: u128) -> Reply {
+        let failure = self;
         let (code, detail) = match failure {
             Failure::Index(IndexError::TooLarge { max_n }) => {
                 let mut problem = Problem::new(Code::NTooLarge, failure.to_string());
                 problem.max_n = Some(*max_n);
-                return Self::problem(&problem);
+                return Reply::problem(&problem);
             }
             Failure::Index(IndexError::Malformed) => (Code::InvalidN, failure.to_string()),
-            Failure::Page(_) => (Code::InvalidPage, failure.to_string()),
+            Failure::Page(_) | Failure::Counter(_) => (Code::InvalidPage, failure.to_string()),
             Failure::Query { .. } => (Code::InvalidQuery, failure.to_string()),
             Failure::IdempotencyKey => (Code::InvalidIdempotencyKey, failure.to_string()),
             Failure::Unauthorized => {
-                return Self::error(Code::Unauthorized, failure.to_string())
+                return Reply::error(Code::Unauthorized, failure.to_string())
                     .with("www-authenticate", "Bearer");
             }
             Failure::NotFound => (Code::NotFound, failure.to_string()),
             Failure::Method { allow } => {
-                return Self::error(Code::MethodNotAllowed, failure.to_string())
+                return Reply::error(Code::MethodNotAllowed, failure.to_string())
                     .with("allow", allow.clone());
             }
             Failure::RateLimited => {
-                return Self::error(Code::RateLimited, failure.to_string())
+                return Reply::error(Code::RateLimited, failure.to_string())
                     .with("retry-after", RATE_LIMIT_PERIOD_SECS.to_string());
             }
             Failure::PageNotAllowed => (Code::PageNotAllowed, failure.to_string()),
@@ -100,26 +116,33 @@ impl From<&Failure> for Reply {
                 format!("this deployment counts {max_pages} pages already, as many as it may"),
             ),
             Failure::Store(error) => {
-                return Self::error(
+                return Reply::error(
                     Code::StoreUnavailable,
                     "the store did not take part; try again after the pause in Retry-After, a visit with the same Idempotency-Key",
                 )
-                .with("retry-after", retry_after_secs(error).to_string());
+                .with("retry-after", retry_after_secs(error, chance).to_string());
             }
-            Failure::Config(_) => (Code::Misconfigured, failure.to_string()),
+            Failure::Config(_) => {
+                return Reply::error(Code::Misconfigured, failure.to_string())
+                    .with("retry-after", MEND_SECS.to_string());
+            }
         };
-        Self::error(code, detail)
+        Reply::error(code, detail)
     }
 }
 
-fn retry_after_secs(error: &StoreError) -> u64 {
-    match error {
-        StoreError::Unavailable {
-            retry_after: Some(pause),
-            ..
-        } => pause.as_secs().max(1),
+fn retry_after_secs(error: &StoreError, chance: u128) -> u64 {
+    let pause_secs = match error {
+        StoreError::Unavailable { retry_after, .. } => retry_after
+            .map_or(RETRY_AFTER_SECS, |pause| {
+                pause.as_secs() + u64::from(pause.subsec_nanos() > 0)
+            }),
+        StoreError::Refused { .. } => MEND_SECS,
         _ => RETRY_AFTER_SECS,
-    }
+    };
+    let pause_secs = pause_secs.max(1);
+    let spread_secs = u128::from((pause_secs / 2).min(SPREAD_MAX_SECS)) + 2;
+    pause_secs + (chance % spread_secs) as u64
 }
 
 #[cfg(test)]
@@ -135,7 +158,34 @@ mod tests {
         };
         let reply = Reply::from(&Failure::Store(error));
         assert_eq!(reply.status, 503);
-        assert_eq!(reply.header("retry-after"), Some("7"));
+        assert_eq!(reply.header("retry-after"), Some("8"));
         assert!(!reply.body.to_text().contains("internal"));
+    }
+
+    #[test]
+    fn what_a_moment_does_not_mend_asks_for_minutes() {
+        let detail = "over quota".to_owned();
+        let refused = Reply::from(&Failure::Store(StoreError::Refused { detail }));
+        assert_eq!(refused.header("retry-after"), Some("300"));
+        let misconfigured = Reply::from(&Failure::Config(ConfigError::ProductionWithoutRedis));
+        assert_eq!(misconfigured.header("retry-after"), Some("300"));
+    }
+
+    #[test]
+    fn pauses_are_spread_and_never_shortened() {
+        let failure = Failure::Store(StoreError::Unavailable {
+            detail: String::new(),
+            retry_after: Some(Duration::from_millis(9001)),
+        });
+        let asked = |chance| {
+            failure
+                .reply(chance)
+                .header("retry-after")
+                .map(str::to_owned)
+        };
+        let asked: std::collections::BTreeSet<_> = (0..100)
+            .filter_map(|chance| asked(chance)?.parse::<u64>().ok())
+            .collect();
+        assert!(asked.into_iter().eq(10..=16));
     }
 }

@@ -1,6 +1,7 @@
 //! `GET /api/health`: how the service is, as seen by the isolate that answers.
 
 use crate::App;
+use crate::failure::{MEND_SECS, RETRY_AFTER_SECS};
 use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::time::rfc3339_not_before;
@@ -30,7 +31,14 @@ impl<V, S: Visits + Reachability, E: EdgeCache, P: Platform> App<V, S, E, P> {
             ids_known_since: ids_known_since.map(rfc3339_not_before),
             tiers: self.cache.outcomes(),
         };
-        Reply::json(if fine { 200 } else { 503 }, &health)
+        if fine {
+            return Reply::json(200, &health);
+        }
+        let retry_after_secs = match &self.visits {
+            Ok(_) => RETRY_AFTER_SECS,
+            Err(_) => MEND_SECS,
+        };
+        Reply::json(503, &health).with("retry-after", retry_after_secs.to_string())
     }
 
     async fn ask(&self, store: &S) -> (RedisHealth, Option<UnixMillis>) {

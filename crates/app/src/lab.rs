@@ -6,8 +6,9 @@ use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::visits::parse_page;
+use crate::request::decode;
 use edgestate_contract::lab::{LabReply, Method};
+use edgestate_contract::visits::{InvalidPage, check_page};
 use edgestate_state::{Lab, Visits};
 
 impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
@@ -16,7 +17,7 @@ impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
         counter: &str,
         request: &Request<'_>,
     ) -> Result<Reply, Failure> {
-        let counter = parse_page(counter)?;
+        let counter = parse_counter(counter)?;
         let method = request
             .query("method")
             .map_or(Some(Method::default()), |name| Method::parse(&name))
@@ -48,7 +49,7 @@ impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
     }
 
     pub(crate) async fn counter(&self, counter: &str) -> Result<Reply, Failure> {
-        let counter = parse_page(counter)?;
+        let counter = parse_counter(counter)?;
         self.timed(async |store| {
             let value = store.lab_read(&counter).await?;
             Ok(Reply::json(
@@ -63,4 +64,10 @@ impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
         })
         .await
     }
+}
+
+fn parse_counter(segment: &str) -> Result<String, Failure> {
+    let counter = decode(segment).ok_or(Failure::Counter(InvalidPage))?;
+    check_page(&counter).map_err(Failure::Counter)?;
+    Ok(counter)
 }

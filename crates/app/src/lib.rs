@@ -33,6 +33,7 @@ pub use request::{Content, Headers, Method, NoContent, Request};
 use badge::Form;
 use edgestate_contract::Backend;
 use edgestate_contract::operations::Id;
+use edgestate_contract::visits::IDEMPOTENCY_KEY;
 use edgestate_state::tiered::{EdgeCache, TieredCache, WriteBack};
 use edgestate_state::{Lab, Reachability, Values, Visits};
 use failure::Failure;
@@ -103,14 +104,16 @@ impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V
     pub async fn handle(&self, request: &Request<'_>) -> (Reply, After) {
         let (reply, after) = match self.answer(request).await {
             Ok(answered) => answered,
-            Err(failure) => {
-                if failure.is_ours() {
-                    self.platform.log(&failure.to_string());
-                }
-                (Reply::from(&failure), After::Nothing)
-            }
+            Err(failure) => (self.refuse(&failure), After::Nothing),
         };
         (self.complete(reply, request), after)
+    }
+
+    fn refuse(&self, failure: &Failure) -> Reply {
+        if failure.is_ours() {
+            self.platform.log(&failure.to_string());
+        }
+        failure.reply(self.platform.random())
     }
 
     async fn answer(&self, request: &Request<'_>) -> Result<(Reply, After), Failure> {
@@ -123,22 +126,40 @@ impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V
                 ));
             }
         };
+        if call.operation.id != Id::CountVisit {
+            return self.admit_and_perform(&call, "", request).await;
+        }
+        // Named in every answer: whoever let it be chosen here can repeat the request with it.
+        let visit_id = self.visit_id(request).await?;
+        let counted = self.admit_and_perform(&call, &visit_id, request).await;
+        let (reply, after) =
+            counted.unwrap_or_else(|failure| (self.refuse(&failure), After::Nothing));
+        Ok((reply.with(IDEMPOTENCY_KEY, visit_id), after))
+    }
+
+    async fn admit_and_perform(
+        &self,
+        call: &Call<'_>,
+        visit_id: &str,
+        request: &Request<'_>,
+    ) -> Result<(Reply, After), Failure> {
         // Before the token is looked at, so that nobody can try many.
-        self.limit(&call, request).await?;
-        self.authorize(&call, request)?;
-        self.perform(&call, request).await
+        self.limit(call, request).await?;
+        self.authorize(call, request)?;
+        self.perform(call, visit_id, request).await
     }
 
     async fn perform(
         &self,
         call: &Call<'_>,
+        visit_id: &str,
         request: &Request<'_>,
     ) -> Result<(Reply, After), Failure> {
         let variable = call.variable;
         let reply = match call.operation.id {
             Id::GetFibonacci => return self.fibonacci(variable, request).await,
             Id::DeleteFibonacci => self.remove_fibonacci(variable).await?,
-            Id::CountVisit => self.count_visit(variable, request).await?,
+            Id::CountVisit => self.count_visit(variable, visit_id, request).await?,
             Id::GetVisits => self.totals(variable).await?,
             Id::ForgetPage => self.forget_page(variable).await?,
             Id::GetSeries => self.series(variable, request).await?,

@@ -16,18 +16,21 @@ use edgestate_state::visits::{Counted, Outcome, Totals, Visit};
 use edgestate_state::{Visits, calendar, retention};
 
 impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
+    /// The id of a visit: the client's, or else a new one.
+    pub(crate) async fn visit_id(&self, request: &Request<'_>) -> Result<String, Failure> {
+        let sent = sent_id(request).await?;
+        Ok(sent.unwrap_or_else(|| visit_id::new(self.platform.now().0, self.platform.random())))
+    }
+
     /// Counts a visit, unless there is a reason not to.
     pub(crate) async fn count_visit(
         &self,
         page: &str,
+        id: &str,
         request: &Request<'_>,
     ) -> Result<Reply, Failure> {
         let page = parse_page(page)?;
         let at = self.platform.now();
-        let id = match sent_id(request).await? {
-            Some(id) => id,
-            None => visit_id::new(at.0, self.platform.random()),
-        };
         if !self.config.counts(&page) {
             return Err(Failure::PageNotAllowed);
         }
@@ -43,7 +46,7 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
             .visitor(request.headers, &agent, &page, day);
         let visit = Visit {
             page: &page,
-            id: &id,
+            id,
             visitor: visitor.as_deref(),
             at,
         };
@@ -67,8 +70,7 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
                     ..reply(&page, totals, reason, backend)
                 }
             };
-            // A client that let the server choose can repeat the request with this.
-            Ok(Reply::json(200, &reply).with(IDEMPOTENCY_KEY, id.clone()))
+            Ok(Reply::json(200, &reply))
         })
         .await
     }
@@ -218,6 +220,8 @@ pub(crate) fn parse_page(segment: &str) -> Result<String, Failure> {
 
 fn parse_count(request: &Request<'_>, name: &str, default: u32, most: u32) -> Option<u32> {
     request.query(name).map_or(Some(default), |text| {
-        text.parse().ok().filter(|n| (1..=most).contains(n))
+        let is_plain = text.bytes().all(|b| b.is_ascii_digit());
+        let number = text.parse().ok().filter(|n| (1..=most).contains(n));
+        number.filter(|_| is_plain)
     })
 }

@@ -39,3 +39,24 @@ async fn a_lost_script_is_sent_again_whatever_the_status_that_says_so() {
     assert_eq!(visit.status, 200);
     assert!(visit.json::<VisitReply>().counted);
 }
+
+#[tokio::test]
+async fn a_visit_that_is_refused_names_its_id_too() {
+    let redis = RedisWorker::start(&[]).await;
+    redis.world.redis.kill().await.expect("killed");
+    for sent in [&[][..], &[("idempotency-key", "mine")]] {
+        let refused = redis.client().post("/api/visits/home", sent).await;
+        assert_eq!(refused.status, 503);
+        let key = refused.header("idempotency-key");
+        assert!(
+            key == "mine" || (sent.is_empty() && key.len() >= 32),
+            "{key:?}"
+        );
+        assert!(
+            refused
+                .header("retry-after")
+                .parse::<u64>()
+                .is_ok_and(|secs| secs > 0)
+        );
+    }
+}
