@@ -73,12 +73,14 @@ async fn values_and_counts_outlive_the_worker() {
     }
     let expected = [
         ("edgestate:v#:fib:####", true),
+        ("edgestate:v#:fib:index", false),
+        ("edgestate:v#:visits:ids", false),
+        ("edgestate:v#:visits:ids:#", false),
         ("edgestate:v#:visits:top", false),
         ("edgestate:v#:visits:{home}:day", true),
         ("edgestate:v#:visits:{home}:hour", true),
         ("edgestate:v#:visits:{home}:minute", true),
         ("edgestate:v#:visits:{home}:salt:########", true),
-        ("edgestate:v#:visits:{home}:seen:one", true),
         ("edgestate:v#:visits:{home}:total", false),
         ("edgestate:v#:visits:{home}:unique:########", true),
     ];
@@ -98,6 +100,10 @@ async fn round_trips_are_what_was_promised() {
     let front = &redis.world.front;
     let trips = || front.stats().requests;
 
+    // The first miss brings the script that writes values.
+    number(client, "/api/fibonacci/299").await;
+    until(async || trips(), |trips| *trips == 3).await;
+    front.reset_stats();
     number(client, "/api/fibonacci/300").await;
     until(async || trips(), |trips| *trips == 2).await; // a miss: one before the answer, one after
     front.reset_stats();
@@ -293,10 +299,10 @@ async fn the_pause_that_redis_asks_for_reaches_the_client() {
     };
     redis.world.front.add_fault(limited.times(1));
     let refused = redis.client().get("/api/visits/home").await;
-    assert_eq!(
-        (refused.status, refused.header("retry-after")),
-        (503, "3600")
-    );
+    assert_eq!(refused.status, 503);
+    // Spread, so that those who were refused together do not come back together.
+    let pause_secs: u64 = refused.header("retry-after").parse().expect("seconds");
+    assert!((3600..=3611).contains(&pause_secs), "{pause_secs}");
     assert_eq!(redis.world.front.stats().requests, 1);
 }
 

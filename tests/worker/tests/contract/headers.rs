@@ -116,7 +116,7 @@ async fn an_answer_has_these_headers_and_no_others() {
             "the JSON describes one answer"
         );
 
-        let made: &[_] = &[("idempotency-key", "32 characters")];
+        let made: &[_] = &[("idempotency-key", "36 characters")];
         let given: &[_] = &[("idempotency-key", "3 characters")];
         for (sent, named) in [(&[][..], made), (&[("idempotency-key", "one")], given)] {
             assert_eq!(
@@ -207,9 +207,12 @@ async fn another_origin_reads_what_it_is_allowed_to() {
             "access-control-allow-headers",
             "authorization, idempotency-key",
         ),
-        ("access-control-allow-methods", "GET, HEAD, POST, OPTIONS"),
+        (
+            "access-control-allow-methods",
+            "GET, HEAD, POST, DELETE, OPTIONS",
+        ),
         ("access-control-max-age", "86400"),
-        ("allow", "GET, HEAD, POST, OPTIONS"),
+        ("allow", "GET, HEAD, POST, DELETE, OPTIONS"),
     ];
     assert_eq!(
         ask(client, "OPTIONS", "/api/visits/home", &asked).await,

@@ -19,7 +19,11 @@ async fn only_what_there_is_and_what_it_allows() {
         }
         for (method, path, allow) in [
             ("POST", "/api/fibonacci/1", "GET, HEAD, DELETE, OPTIONS"),
-            ("DELETE", "/api/visits/home", "GET, HEAD, POST, OPTIONS"),
+            (
+                "PUT",
+                "/api/visits/home",
+                "GET, HEAD, POST, DELETE, OPTIONS",
+            ),
             ("PUT", "/api/lab/x", "GET, HEAD, POST, OPTIONS"),
             ("POST", "/api/visits", "GET, HEAD, OPTIONS"),
             ("PATCH", "/api/visits/home/series", "GET, HEAD, OPTIONS"),

@@ -81,7 +81,7 @@ async fn a_visit_counts_once() {
             let key = chosen.header("idempotency-key").to_owned();
             assert_eq!(
                 key.len(),
-                32,
+                36,
                 "the server makes a key where the client has none"
             );
             let repeated: VisitReply = client
