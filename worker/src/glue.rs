@@ -34,8 +34,11 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = bodyText)]
     async fn body_text(request: &Incoming, most_bytes: u32) -> Result<JsValue, JsValue>;
 
-    /// Waits.
-    pub async fn sleep(ms: f64);
+    /// Waits. It does not fail: `catch` is there because wasm-bindgen names the module twice in one
+    /// object, of which the bundler warns, for two functions that need nothing from it (`random` is
+    /// the other).
+    #[wasm_bindgen(catch)]
+    pub async fn sleep(ms: f64) -> Result<JsValue, JsValue>;
 
     /// 64 random bits.
     pub fn random() -> u64;

@@ -23,7 +23,7 @@ impl Runtime for Workers {
     }
 
     async fn sleep(&self, duration: Duration) {
-        glue::sleep(millis(duration)).await;
+        let _ = glue::sleep(millis(duration)).await;
     }
 
     fn random(&self) -> u64 {
