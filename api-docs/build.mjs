@@ -41,7 +41,7 @@ function page(name, { title, description, head, main, current }) {
   // Swagger UI brings the main landmark of its page.
   const landmark = name === "docs" ? "div" : "main";
   const parts = { landmark, title: escape(title), description: escape(description), icon, head, main, footer };
-  parts.header = header.replace(new RegExp(`<a href="?${current}"?>`), `<a href="${current}" aria-current="page">`);
+  parts.header = header.replace(new RegExp(`<a href="?${current}"?[^>]*>`), `<a href="${current}" aria-current="page">`);
   writeFileSync(join(out, `${name}.html`), frame.replace(/{{(\w+)}}/g, (_, part) => parts[part]));
 }
 

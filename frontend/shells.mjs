@@ -17,7 +17,7 @@ function put(text, pattern, replacement) {
 
 for (const [link, path, title] of document.matchAll(/<a href="?\/([a-z]*)"?>(\w+)<\/a>/g)) {
   const intro = readFileSync(join(import.meta.dirname, "shells", `${path || "explore"}.html`), "utf8").trim();
-  let shell = put(document, /<main id="?main"?>/, (main) => main + intro);
+  let shell = put(document, /<main id="?main"?[^>]*>/, (main) => main + intro);
   if (path !== "") {
     const description = /<p class="lede">(.*)<\/p>/.exec(intro)[1];
     shell = put(shell, /<title>.*?<\/title>/, `<title>${title} · Edgestate</title>`);

@@ -7,6 +7,16 @@ await new Promise((painted) => {
   new PerformanceObserver(painted).observe({ type: "paint", buffered: true });
   setTimeout(painted, 300);
 });
-const wasm = fetch(announced("program-wasm"));
-const { default: init } = await import(announced("program"));
-await init({ module_or_path: wasm });
+try {
+  const wasm = fetch(announced("program-wasm"));
+  wasm.catch(() => {}); // Thrown again where it is awaited.
+  const { default: init } = await import(announced("program"));
+  await init({ module_or_path: wasm });
+} catch {
+  // Lost on the way, or a browser without WebAssembly. Once the program runs, the line is its own.
+  const line = document.querySelector("#status .status:not([data-state])");
+  if (line) {
+    line.dataset.state = "away";
+    line.firstChild.textContent = "This page’s program could not be loaded. Reload to try again.";
+  }
+}

@@ -16,7 +16,7 @@ import { edge } from "./edge.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const RUNS = Number(process.argv[2] ?? 3);
-const VIEWS = ["/", "/visits", "/compare", "/console"];
+const VIEWS = ["/", "/visits", "/compare"];
 const GOALS = { performance: 99, accessibility: 100, "best-practices": 100, seo: 100 };
 const START_LIMIT_MS = 90_000;
 

@@ -6,12 +6,12 @@
 use crate::browser;
 use crate::components::status_line::StatusLine;
 use crate::pages::compare::Compare;
-use crate::pages::console::Console;
 use crate::pages::explore::Explore;
 use crate::pages::not_found::NotFound;
 use crate::pages::visits::Visits;
 use crate::place::{Place, View};
 use crate::session::Session;
+use leptos::ev;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use std::any::Any;
@@ -23,6 +23,13 @@ pub fn App(place: Place, main: HtmlElement) -> impl IntoView {
     let session = Session::start(place);
     provide_context(session);
     let path = Memo::new(move |_| place.path());
+    // Back from the cache of pages that were left, it is looked at anew.
+    let again = window_event_listener(ev::pageshow, move |event| {
+        if event.persisted() {
+            count(View::at(&path.read_untracked()), session);
+        }
+    });
+    on_cleanup(move || again.remove());
     let on_screen = StoredValue::new_local(None::<Box<dyn Any>>);
     let follow = move || {
         Effect::new(move |before: Option<()>| {
@@ -48,8 +55,14 @@ fn open(view: View, main: HtmlElement) -> Box<dyn Any> {
         View::Explore => Box::new(mount_to(main, Explore)),
         View::Visits => Box::new(mount_to(main, Visits)),
         View::Compare => Box::new(mount_to(main, Compare)),
-        View::Console => Box::new(mount_to(main, Console)),
         View::NotFound => Box::new(mount_to(main, NotFound)),
+    }
+}
+
+/// Counts a view, when it is shown.
+fn count(view: View, session: Session) {
+    if let Some(page) = view.page() {
+        browser::when_shown(move || session.outbox.record(page));
     }
 }
 
@@ -59,9 +72,7 @@ fn arrive(view: View, path: &str, session: Session, first: bool) {
     session.place.arrived();
     browser::set_title(&format!("{} · Edgestate", view.title()));
     browser::mark_current_link(path);
-    if let Some(page) = view.page() {
-        session.outbox.record(page);
-    }
+    count(view, session);
     if !first {
         browser::focus("h1");
     }

@@ -1,9 +1,12 @@
 //! The browser's own services, each behind one plain function; nothing here knows the product.
 
+use js_sys::Promise;
 use leptos::prelude::{document, set_timeout, window};
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
-use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Storage, Url, VisibilityState};
 
 /// The wall clock, in milliseconds since 1970.
@@ -18,9 +21,8 @@ pub fn stopwatch_ms() -> f64 {
         .map_or_else(js_sys::Date::now, |clock| clock.now())
 }
 
-/// 128 random bits in hexadecimal. Unlike `crypto.randomUUID`, its source is there on plain
-/// `http://` too.
-pub fn random_id() -> String {
+/// 128 random bits. Unlike `crypto.randomUUID`, their source is there on plain `http://` too.
+pub fn random_bits() -> u128 {
     let mut bytes = [0; 16];
     // Without a random source ids could repeat across visitors; the time keeps them apart.
     if window()
@@ -28,9 +30,14 @@ pub fn random_id() -> String {
         .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes))
         .is_err()
     {
-        bytes[..8].copy_from_slice(&now_ms().to_be_bytes());
+        bytes[8..].copy_from_slice(&now_ms().to_be_bytes());
     }
-    format!("{:032x}", u128::from_be_bytes(bytes))
+    u128::from_be_bytes(bytes)
+}
+
+/// A random name of 32 hexadecimal digits.
+pub fn random_name() -> String {
+    format!("{:032x}", random_bits())
 }
 
 /// A random number in 0..1.
@@ -43,6 +50,49 @@ pub fn in_a_task_of_its_own(go_on: impl FnOnce() + 'static) {
     set_timeout(go_on, Duration::ZERO);
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// [Web Locks](https://developer.mozilla.org/docs/Web/API/LockManager/request); an error where the
+    /// browser has none, as on plain `http://`.
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
+    fn request_lock(name: &str, hold: &Closure<dyn FnMut() -> Promise>)
+    -> Result<Promise, JsValue>;
+}
+
+/// Does something while no other tab does what goes by this name; at once where the browser cannot
+/// promise that. Nothing where it takes the lock away.
+pub async fn one_tab_at_a_time<T: 'static>(
+    name: &str,
+    todo: impl Future<Output = T> + 'static,
+) -> Option<T> {
+    let (todo, done) = (
+        Rc::new(RefCell::new(Some(todo))),
+        Rc::new(RefCell::new(None)),
+    );
+    let hold = {
+        let (todo, done) = (Rc::clone(&todo), Rc::clone(&done));
+        Closure::new(move || {
+            let (todo, done) = (todo.borrow_mut().take(), Rc::clone(&done));
+            future_to_promise(async move {
+                if let Some(todo) = todo {
+                    let outcome = todo.await;
+                    *done.borrow_mut() = Some(outcome);
+                }
+                Ok(JsValue::UNDEFINED)
+            })
+        })
+    };
+    if let Ok(released) = request_lock(name, &hold) {
+        // Refused where a document may not take locks.
+        let _ = JsFuture::from(released).await;
+    }
+    let not_done = todo.borrow_mut().take();
+    match not_done {
+        Some(todo) => Some(todo.await),
+        None => done.borrow_mut().take(),
+    }
+}
+
 /// Whether the browser believes that it is connected.
 pub fn is_online() -> bool {
     window().navigator().on_line()
@@ -51,6 +101,21 @@ pub fn is_online() -> bool {
 /// Whether the page can be seen.
 pub fn is_visible() -> bool {
     document().visibility_state() == VisibilityState::Visible
+}
+
+/// Does something once the page is shown: at once, unless the browser renders it ahead of a visit that
+/// may never happen.
+pub fn when_shown(todo: impl FnOnce() + 'static) {
+    let document = document();
+    let ahead = js_sys::Reflect::get(&document, &"prerendering".into());
+    if ahead.is_ok_and(|ahead| ahead.is_truthy()) {
+        let todo = Closure::once_into_js(todo);
+        // Fires once.
+        let _ =
+            document.add_event_listener_with_callback("prerenderingchange", todo.unchecked_ref());
+    } else {
+        todo();
+    }
 }
 
 /// What the browser keeps for this origin; `None` where the user has forbidden it.
@@ -117,9 +182,4 @@ pub fn set_page_property(name: &str, value: &str) {
 /// The address of the page as it is now.
 pub fn address() -> String {
     window().location().href().unwrap_or_default()
-}
-
-/// Scheme, host and port of the page.
-pub fn origin() -> String {
-    window().location().origin().unwrap_or_default()
 }

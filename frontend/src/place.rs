@@ -11,7 +11,6 @@ pub enum View {
     Explore,
     Visits,
     Compare,
-    Console,
     NotFound,
 }
 
@@ -22,7 +21,6 @@ impl View {
             "/" => Self::Explore,
             "/visits" => Self::Visits,
             "/compare" => Self::Compare,
-            "/console" => Self::Console,
             _ => Self::NotFound,
         }
     }
@@ -33,7 +31,6 @@ impl View {
             Self::Explore => "Explore",
             Self::Visits => "Visits",
             Self::Compare => "Compare",
-            Self::Console => "API",
             Self::NotFound => "Not found",
         }
     }
@@ -44,7 +41,6 @@ impl View {
             Self::Explore => Some("home"),
             Self::Visits => Some("visits"),
             Self::Compare => Some("compare"),
-            Self::Console => Some("console"),
             Self::NotFound => None,
         }
     }

@@ -2,7 +2,6 @@
 // page logged an error, broke its content security policy, or asked another host for something.
 import { test as base, expect } from "@playwright/test";
 import { Compare } from "./pages/compare.mjs";
-import { Console } from "./pages/console.mjs";
 import { Docs } from "./pages/docs.mjs";
 import { Explore } from "./pages/explore.mjs";
 import { Visits } from "./pages/visits.mjs";
@@ -15,7 +14,6 @@ export const test = base.extend({
   explore: async ({ page }, use) => use(new Explore(page)),
   visits: async ({ page }, use) => use(new Visits(page)),
   compare: async ({ page }, use) => use(new Compare(page)),
-  console: async ({ page }, use) => use(new Console(page)),
   docs: async ({ page }, use) => use(new Docs(page)),
   guard: [
     async ({ page, baseURL }, use) => {

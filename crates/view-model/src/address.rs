@@ -5,6 +5,16 @@ use edgestate_contract::fibonacci::Strategy;
 /// The n that is shown when the address names none.
 pub const DEFAULT_N: &str = "100";
 
+/// What was typed as the service takes it: `1 000` and `1,000` are 1000.
+#[must_use]
+pub fn without_grouping(typed: &str) -> String {
+    let is_grouping = |letter: &char| letter.is_whitespace() || matches!(letter, ',' | '’' | '_');
+    typed
+        .chars()
+        .filter(|letter| !is_grouping(letter))
+        .collect()
+}
+
 /// The strategy of that name; every tier for a name that there is not.
 #[must_use]
 pub fn strategy(name: &str) -> Strategy {
@@ -24,6 +34,14 @@ pub fn explore(number: &str, strategy: Strategy) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn grouping_is_taken_out_of_numbers_and_nothing_else() {
+        for typed in ["1 000", "1\u{202f}000", "1,000", " 1000 ", "1’000", "1_000"] {
+            assert_eq!(without_grouping(typed), "1000", "{typed:?}");
+        }
+        assert_eq!(without_grouping("-1.5e3"), "-1.5e3");
+    }
 
     #[test]
     fn an_unknown_strategy_is_every_tier() {

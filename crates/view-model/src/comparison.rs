@@ -149,7 +149,13 @@ impl Comparison {
     pub fn reading(&self) -> String {
         let [none, memory, redis, tiered] = &self.0;
         if self.0.iter().any(|run| run.times.is_empty()) {
-            return "Run it to see what a cache is worth for this number.".into();
+            return if self.0.iter().any(|run| run.failures > 0) {
+                "Not every strategy has an answer, so they cannot be compared. Check the connection, \
+                 then run it again."
+                    .into()
+            } else {
+                "Run it to see what a cache is worth for this number.".into()
+            };
         }
         let mut words = match ratio(none.median(), tiered.median()) {
             Some(times) => format!(
@@ -240,6 +246,9 @@ mod tests {
     fn says_nothing_before_there_is_something() {
         assert!(Comparison::default().reading().starts_with("Run it"));
         assert_eq!(Comparison::default().strips(), "");
+        let mut failed = Comparison::default();
+        failed.0[0].failed();
+        assert!(failed.reading().contains("cannot be compared"));
     }
 
     #[test]

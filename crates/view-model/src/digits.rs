@@ -9,8 +9,10 @@ pub const SHORT: usize = 42;
 const HEAD: usize = 300;
 /// Digits shown at the end of a folded value.
 const TAIL: usize = 150;
-/// Digits that one more piece brings.
-pub const PIECE: usize = 5_000;
+/// Digits that the first further piece brings; each one after it brings ten times as many.
+const PIECE: usize = 5_000;
+/// Digits that one piece brings at most.
+const LARGEST_PIECE: usize = 500_000;
 
 /// What is shown of a value: pieces from its start, and its end.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,11 +38,11 @@ pub fn fold(digits: &str, pieces: u32) -> Folded<'_> {
     let (body, tail) = digits.split_at(digits.len() - TAIL);
     let (head, mut rest) = body.split_at(HEAD);
     let mut shown = vec![head];
-    for _ in 0..pieces {
+    for place in 0..pieces {
         if rest.is_empty() {
             break;
         }
-        let (piece, after) = rest.split_at(PIECE.min(rest.len()));
+        let (piece, after) = rest.split_at(piece_of(place).min(rest.len()));
         shown.push(piece);
         rest = after;
     }
@@ -49,6 +51,13 @@ pub fn fold(digits: &str, pieces: u32) -> Folded<'_> {
         hidden: rest.len(),
         tail,
     }
+}
+
+/// How many digits the further piece of that number brings, counted from 0.
+#[must_use]
+pub fn piece_of(place: u32) -> usize {
+    let piece = 10_usize.saturating_pow(place).saturating_mul(PIECE);
+    piece.min(LARGEST_PIECE)
 }
 
 /// How many digits F(n) has, or one more: n times the logarithm of the golden ratio, 0.20898764…
@@ -126,7 +135,8 @@ mod tests {
             assert!(digits.starts_with(&folded.shown.concat()));
             assert!(digits.ends_with(folded.tail));
         }
-        assert_eq!(fold(&digits, 1000).hidden, 0);
+        assert!(fold(&digits, 2).hidden > 0);
+        assert_eq!(fold(&digits, 3).hidden, 0, "three times are enough");
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub enum Failure {
     Unreadable {
         /// The HTTP status of the answer.
         status: u16,
+        /// How long it asked to wait.
+        retry_after_secs: Option<u64>,
     },
     /// No answer arrived.
     NoAnswer,
@@ -37,7 +39,7 @@ impl Failure {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Problem { problem, .. } => Some(problem.status),
-            Self::Unreadable { status } => Some(*status),
+            Self::Unreadable { status, .. } => Some(*status),
             Self::NoAnswer => None,
         }
     }
@@ -48,8 +50,11 @@ impl Failure {
         match self {
             Self::Problem {
                 retry_after_secs, ..
+            }
+            | Self::Unreadable {
+                retry_after_secs, ..
             } => *retry_after_secs,
-            _ => None,
+            Self::NoAnswer => None,
         }
     }
 
@@ -61,7 +66,7 @@ impl Failure {
                 "No answer arrived.".into(),
                 "Check the connection, then ask again.".into(),
             ),
-            Self::Unreadable { status } => (
+            Self::Unreadable { status, .. } => (
                 format!("The answer (status {status}) was not one of this service’s."),
                 "Reload the page: it may be older than the service.".into(),
             ),
@@ -125,7 +130,14 @@ mod tests {
     #[test]
     fn status_is_known_when_an_answer_arrived() {
         assert_eq!(problem(Code::RateLimited, None).status(), Some(429));
-        assert_eq!(Failure::Unreadable { status: 502 }.status(), Some(502));
+        assert_eq!(
+            Failure::Unreadable {
+                status: 502,
+                retry_after_secs: None
+            }
+            .status(),
+            Some(502)
+        );
         assert_eq!(Failure::NoAnswer.status(), None);
     }
 }

@@ -15,8 +15,12 @@ pub enum Fate {
     NotCounted(NotCounted, VisitReply),
     /// It could not be stored and is kept for later.
     Kept,
-    /// The server refuses it for good.
-    Refused,
+    /// The service refuses it for good, for this reason.
+    Refused(String),
+    /// An attempt may have been counted, and the service no longer knows.
+    Unknown,
+    /// Another tab took it over.
+    SentElsewhere,
 }
 
 impl Fate {
@@ -55,9 +59,15 @@ impl Fate {
                 count(reply.total, "visit"),
             ),
             Self::Kept => {
-                "The store is away. Your visit is kept in this browser and sent again.".into()
+                "Not counted yet. Your visit is kept in this browser and sent again.".into()
             }
-            Self::Refused => "The service would not count this visit.".into(),
+            Self::Refused(why) => format!("The service does not count this visit: {why}."),
+            Self::Unknown => {
+                "Whether this visit was counted is not known: its answer was lost, and \
+                 the service no longer remembers its id."
+                    .into()
+            }
+            Self::SentElsewhere => "Another tab of this browser sent this visit.".into(),
         }
     }
 }

@@ -1,12 +1,23 @@
-//! Visits that are not yet known to be stored: when each is tried again, when one is given up,
-//! and how one is written down. Decides only; storing and sending are done elsewhere.
+//! Visits that are not yet known to be stored: what an answer means for one, when each is tried
+//! again, when one is given up, and how one is written down. Only a document of the service settles a
+//! visit: a captive portal answers 200 too, and a proxy 403. Storing and sending are done elsewhere.
+
+use crate::failure::Failure;
+use crate::fate::Fate;
+use crate::time::parse_utc_ms;
+use edgestate_contract::visit_id;
+use edgestate_contract::visits::{NotCounted, VisitReply};
 
 /// The server recognises an id for a day; a visit older than this could be counted twice.
 pub const LIFETIME_MS: u64 = 23 * 60 * 60 * 1000;
 /// The wait after the first failure; each further one is longer.
 const FIRST_WAIT_MS: u64 = 1000;
-/// The longest wait between two attempts.
+/// The longest wait between two attempts, unless a longer one was asked for.
 const LONGEST_WAIT_MS: u64 = 60_000;
+/// The longest wait that is granted to who asks for one.
+const LONGEST_RETRY_AFTER_MS: u64 = 15 * 60 * 1000;
+/// How long one attempt may take: after this its answer counts as lost.
+pub const ATTEMPT_MS: u32 = 10_000;
 
 /// A visit on its way to the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +28,7 @@ pub struct Waiting {
     pub page: String,
     /// When it was visited, in milliseconds since 1970.
     pub made_ms: u64,
-    /// How many attempts have failed.
+    /// How many attempts were begun. Written down before each: the tab may be closed before its answer.
     pub failures: u32,
 }
 
@@ -47,7 +58,60 @@ impl Waiting {
     }
 }
 
-/// What the answer to an attempt means for the visit.
+/// What becomes of a visit after an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing more is to be done.
+    Settled(Fate),
+    /// It was surely not counted, and its id is not taken: it needs one of this time, in milliseconds
+    /// since 1970.
+    NewId {
+        /// The earliest time that is taken now.
+        time_ms: u64,
+    },
+    /// Nothing is known to be stored: send it again.
+    Again {
+        /// How long the answer asked to wait.
+        retry_after_secs: Option<u64>,
+    },
+}
+
+/// Decides by the outcome of an attempt, which is one of `visit.failures`.
+#[must_use]
+pub fn decide(visit: &Waiting, outcome: Result<VisitReply, Failure>) -> Verdict {
+    let tried_before = visit.failures > 1;
+    let again = |retry_after_secs| Verdict::Again { retry_after_secs };
+    match outcome {
+        // The answer to somebody else's question.
+        Ok(reply) if reply.page != visit.page => again(None),
+        Ok(reply) if reply.reason == Some(NotCounted::TooOld) => {
+            let time_ms = reply.ids_from.as_deref().and_then(parse_utc_ms);
+            match time_ms {
+                Some(time_ms) if !tried_before || is_ahead(&visit.id, time_ms) => {
+                    Verdict::NewId { time_ms }
+                }
+                _ => Verdict::Settled(Fate::Unknown),
+            }
+        }
+        Ok(reply) => Verdict::Settled(Fate::of(reply, tried_before)),
+        Err(Failure::Problem {
+            problem,
+            retry_after_secs,
+        }) => match judge(Some(problem.status), retry_after_secs) {
+            Attempt::Again { retry_after_secs } => again(retry_after_secs),
+            Attempt::Settled => Verdict::Settled(Fate::Refused(problem.title)),
+        },
+        Err(failure) => again(failure.retry_after_secs()),
+    }
+}
+
+/// Whether an id that was refused is from a clock that is ahead of the service's: at every attempt
+/// before it was further ahead still, and refused.
+fn is_ahead(id: &str, ids_from_ms: u64) -> bool {
+    visit_id::time_ms(id).is_some_and(|time_ms| time_ms > ids_from_ms)
+}
+
+/// What a document of the service means for the visit, by its status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
     /// The server has it, or has said that it will never count it: forget it.
@@ -59,7 +123,7 @@ pub enum Attempt {
     },
 }
 
-/// Reads the HTTP status of an attempt; `None` when no answer arrived.
+/// Reads the HTTP status of a document of the service; `None` when no answer arrived.
 #[must_use]
 pub fn judge(status: Option<u16>, retry_after_secs: Option<u64>) -> Attempt {
     match status {
@@ -68,24 +132,25 @@ pub fn judge(status: Option<u16>, retry_after_secs: Option<u64>) -> Attempt {
     }
 }
 
-/// How long to wait before the next attempt: what the server asked for, else growing by the golden
-/// ratio from a second to a minute. `jitter` in 0..1 spreads browsers that failed together over
-/// the second half of the wait.
+/// How long to wait before the next attempt: at least what was asked for, and longer after each
+/// failure, growing by the golden ratio from a second to a minute. `jitter` in 0..1 spreads browsers
+/// that failed together.
 #[must_use]
 pub fn wait_ms(failures: u32, retry_after_secs: Option<u64>, jitter: f64) -> u64 {
-    if let Some(secs) = retry_after_secs {
-        return (secs * 1000).clamp(FIRST_WAIT_MS, LONGEST_WAIT_MS);
-    }
-    let mut wait = FIRST_WAIT_MS;
+    let mut backoff = FIRST_WAIT_MS;
     for _ in 1..failures {
-        wait = (wait * 1618 / 1000).min(LONGEST_WAIT_MS);
+        backoff = (backoff * 1618 / 1000).min(LONGEST_WAIT_MS);
     }
-    wait / 2 + (wait as f64 / 2.0 * jitter.clamp(0.0, 1.0)) as u64
+    let asked = retry_after_secs.unwrap_or(0).saturating_mul(1000);
+    let least = asked.min(LONGEST_RETRY_AFTER_MS).max(backoff / 2);
+    least + (backoff as f64 / 2.0 * jitter.clamp(0.0, 1.0)) as u64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use edgestate_contract::Backend;
+    use edgestate_contract::problem::{Code, Problem};
 
     #[test]
     fn an_answer_settles_a_visit_unless_the_store_was_away() {
@@ -116,10 +181,110 @@ mod tests {
     }
 
     #[test]
-    fn the_server_decides_the_wait_within_bounds() {
-        assert_eq!(wait_ms(1, Some(5), 0.5), 5000);
-        assert_eq!(wait_ms(9, Some(0), 0.5), FIRST_WAIT_MS);
-        assert_eq!(wait_ms(1, Some(86_400), 0.5), LONGEST_WAIT_MS);
+    fn a_wait_is_never_shorter_than_what_was_asked_for_nor_than_the_backoff() {
+        assert_eq!(wait_ms(1, Some(5), 0.0), 5000);
+        assert_eq!(wait_ms(1, Some(5), 1.0), 5500, "spread, and only later");
+        assert_eq!(wait_ms(40, Some(5), 1.0), LONGEST_WAIT_MS);
+        assert_eq!(wait_ms(9, Some(0), 0.5), wait_ms(9, None, 0.5));
+        assert_eq!(wait_ms(1, Some(86_400), 0.0), LONGEST_RETRY_AFTER_MS);
+        assert_eq!(wait_ms(1, Some(u64::MAX), 0.0), LONGEST_RETRY_AFTER_MS);
+    }
+
+    fn visit(failures: u32) -> Waiting {
+        Waiting {
+            id: "a1".into(),
+            page: "home".into(),
+            made_ms: 0,
+            failures,
+        }
+    }
+
+    fn reply(reason: Option<NotCounted>) -> VisitReply {
+        VisitReply {
+            page: "home".into(),
+            counted: reason.is_none(),
+            reason,
+            ids_from: (reason == Some(NotCounted::TooOld)).then(|| "2026-11-24T12:00:00Z".into()),
+            total: 7,
+            today: 3,
+            unique_today: 1,
+            backend: Backend::Redis,
+        }
+    }
+
+    #[test]
+    fn foreign_answers_settle_nothing() {
+        for status in [200, 204, 301, 400, 401, 403, 404, 429, 500, 503] {
+            let foreign = Failure::Unreadable {
+                status,
+                retry_after_secs: Some(9),
+            };
+            let again = Verdict::Again {
+                retry_after_secs: Some(9),
+            };
+            assert_eq!(decide(&visit(1), Err(foreign)), again, "{status}");
+        }
+        let again = Verdict::Again {
+            retry_after_secs: None,
+        };
+        assert_eq!(decide(&visit(1), Err(Failure::NoAnswer)), again);
+        let other_page = VisitReply {
+            page: "elsewhere".into(),
+            ..reply(None)
+        };
+        assert_eq!(decide(&visit(1), Ok(other_page)), again);
+    }
+
+    #[test]
+    fn problems_of_the_service_settle_what_can_never_be_counted() {
+        for code in Code::ALL {
+            let problem = Failure::Problem {
+                problem: Problem::new(*code, "the rule"),
+                retry_after_secs: Some(3),
+            };
+            let passes = matches!(
+                code,
+                Code::RateLimited | Code::StoreUnavailable | Code::Misconfigured | Code::Internal
+            );
+            let expected = if passes {
+                Verdict::Again {
+                    retry_after_secs: Some(3),
+                }
+            } else {
+                Verdict::Settled(Fate::Refused(code.title().into()))
+            };
+            assert_eq!(decide(&visit(1), Err(problem)), expected, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_made_again_only_if_nothing_was_tried_before() {
+        let too_old = || Ok(reply(Some(NotCounted::TooOld)));
+        let time_ms = 1_795_521_600_000;
+        let new_id = Verdict::NewId { time_ms };
+        assert_eq!(decide(&visit(1), too_old()), new_id);
+        assert_eq!(
+            decide(&visit(2), too_old()),
+            Verdict::Settled(Fate::Unknown)
+        );
+        for (id_ms, verdict) in [
+            (time_ms + 1, new_id),
+            (time_ms, Verdict::Settled(Fate::Unknown)),
+        ] {
+            let tried = Waiting {
+                id: visit_id::new(id_ms, 7),
+                ..visit(2)
+            };
+            assert_eq!(decide(&tried, too_old()), verdict, "{id_ms}");
+        }
+    }
+
+    #[test]
+    fn a_duplicate_of_an_earlier_attempt_is_counted() {
+        let duplicate = || Ok(reply(Some(NotCounted::Duplicate)));
+        let settled = |failures| decide(&visit(failures), duplicate());
+        assert!(matches!(settled(2), Verdict::Settled(Fate::Counted(_))));
+        assert!(matches!(settled(1), Verdict::Settled(Fate::NotCounted(..))));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use super::wording::count;
 pub struct Tally {
     /// Updates that the service has confirmed.
     pub acknowledged: u64,
+    /// Updates without an answer, or refused.
+    pub failed: u64,
     /// What the counter holds in the end.
     pub value: Option<u64>,
 }
@@ -22,6 +24,9 @@ impl Tally {
     pub fn words(self) -> String {
         let acknowledged = count(self.acknowledged, "update");
         match self.value {
+            None if self.acknowledged == 0 && self.failed > 0 => {
+                format!("{} without an answer", count(self.failed, "update"))
+            }
             None if self.acknowledged == 0 => "not run yet".into(),
             None => format!("{acknowledged} acknowledged so far"),
             Some(value) => {
@@ -35,7 +40,9 @@ impl Tally {
 /// What the two tallies mean.
 #[must_use]
 pub fn reading(atomic: Tally, read_modify_write: Tally) -> &'static str {
-    if atomic.value.is_none() || read_modify_write.value.is_none() {
+    if atomic.failed + read_modify_write.failed > 0 && atomic.value.is_none() {
+        "The service did not answer, so nothing can be said. Check the connection, then run it again."
+    } else if atomic.value.is_none() || read_modify_write.value.is_none() {
         "Both counters get the same updates, several at a time."
     } else if read_modify_write.lost() > 0 {
         "Two requests read the same number, both add one, and the later write erases the earlier. \
@@ -54,10 +61,12 @@ mod tests {
     fn lost_updates() {
         let racy = Tally {
             acknowledged: 60,
+            failed: 0,
             value: Some(17),
         };
         let safe = Tally {
             acknowledged: 60,
+            failed: 0,
             value: Some(60),
         };
         assert_eq!(racy.lost(), 43);
@@ -68,5 +77,11 @@ mod tests {
         assert!(reading(safe, racy).starts_with("Two requests read"));
         assert!(reading(safe, safe).starts_with("Nothing was lost"));
         assert_eq!(Tally::default().words(), "not run yet");
+        let unanswered = Tally {
+            failed: 60,
+            ..Tally::default()
+        };
+        assert_eq!(unanswered.words(), "60 updates without an answer");
+        assert!(reading(unanswered, unanswered).starts_with("The service did not answer"));
     }
 }

@@ -1,9 +1,9 @@
 //! The API, one function for each call that the page makes.
 
-mod json;
 mod send;
 
 use edgestate_contract::fibonacci::Strategy;
+use edgestate_contract::health::Health;
 use edgestate_contract::lab::LabReply;
 pub use edgestate_contract::lab::Method as LabMethod;
 use edgestate_contract::paths;
@@ -11,8 +11,10 @@ pub use edgestate_contract::visits::Interval;
 use edgestate_contract::visits::{IDEMPOTENCY_KEY, TopPages, VisitReply, VisitSeries, VisitTotals};
 use edgestate_view_model::answer::Answered;
 use edgestate_view_model::failure::Failure;
-pub use json::Health;
-pub use send::{Answer, send};
+use edgestate_view_model::outbox::ATTEMPT_MS;
+use gloo_net::http::Method;
+use send::{Request, send};
+use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
 /// Asks for F(n) through a strategy.
@@ -22,7 +24,11 @@ pub async fn fibonacci(
     abort: Option<&AbortSignal>,
 ) -> Result<Answered, Failure> {
     let url = format!("{}{n}?cache={}", paths::FIBONACCI, strategy.as_str());
-    let answer = send("GET", &url, &[], abort).await?;
+    let request = Request {
+        abort,
+        ..Request::default()
+    };
+    let answer = send(&url, request).await?;
     Ok(Answered {
         reply: answer.read()?,
         ms: answer.ms,
@@ -33,15 +39,18 @@ pub async fn fibonacci(
 /// Counts a visit under its id.
 pub async fn count_visit(page: &str, id: &str) -> Result<VisitReply, Failure> {
     let url = format!("{}{}", paths::VISITS, segment(page));
-    send("POST", &url, &[(IDEMPOTENCY_KEY, id)], None)
-        .await?
-        .read()
+    let request = Request {
+        method: Method::POST,
+        header: Some((IDEMPOTENCY_KEY, id)),
+        deadline_ms: Some(ATTEMPT_MS),
+        ..Request::default()
+    };
+    send(&url, request).await?.read()
 }
 
 /// The numbers of a page.
 pub async fn totals(page: &str) -> Result<VisitTotals, Failure> {
-    let url = format!("{}{}", paths::VISITS, segment(page));
-    send("GET", &url, &[], None).await?.read()
+    get(&format!("{}{}", paths::VISITS, segment(page))).await
 }
 
 /// The last `points` buckets of a page.
@@ -53,35 +62,38 @@ pub async fn series(page: &str, interval: Interval, points: u32) -> Result<Visit
         paths::SERIES_SUFFIX,
         interval.as_str()
     );
-    send("GET", &url, &[], None).await?.read()
+    get(&url).await
 }
 
 /// The most visited pages.
 pub async fn top_pages() -> Result<TopPages, Failure> {
-    send("GET", paths::TOP_PAGES, &[], None).await?.read()
+    get(paths::TOP_PAGES).await
 }
 
 /// Adds 1 to a throw-away counter by a method.
-pub async fn lab_add(
-    counter: &str,
-    method: LabMethod,
-    abort: Option<&AbortSignal>,
-) -> Result<LabReply, Failure> {
+pub async fn lab_add(counter: &str, method: LabMethod) -> Result<LabReply, Failure> {
     let url = format!("{}{counter}?method={}", paths::LAB, method.as_str());
-    send("POST", &url, &[], abort).await?.read()
+    let request = Request {
+        method: Method::POST,
+        ..Request::default()
+    };
+    send(&url, request).await?.read()
 }
 
 /// Reads a throw-away counter.
 pub async fn lab_value(counter: &str) -> Result<LabReply, Failure> {
-    let url = format!("{}{counter}", paths::LAB);
-    send("GET", &url, &[], None).await?.read()
+    get(&format!("{}{counter}", paths::LAB)).await
 }
 
 /// How the service is. A degraded service says so with status 503 and the same document.
 pub async fn health() -> Result<Health, Failure> {
-    send("GET", paths::HEALTH, &[], None)
+    send(paths::HEALTH, Request::default())
         .await?
         .read_whatever_the_status()
+}
+
+async fn get<T: DeserializeOwned>(url: &str) -> Result<T, Failure> {
+    send(url, Request::default()).await?.read()
 }
 
 /// A name as one segment of a path.

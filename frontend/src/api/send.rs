@@ -1,86 +1,92 @@
 //! One request to the API and its answer, timed as the browser sees it. Knows problem documents,
 //! but no endpoint.
 
-use super::json::{FromJson, Json};
 use crate::browser;
+use edgestate_contract::problem::{MEDIA_TYPE, Problem};
 use edgestate_view_model::failure::Failure;
-use gloo_net::http::{Method, RequestBuilder, Response};
-use std::future::Future;
-use std::pin::Pin;
+use gloo_net::http::{Method, RequestBuilder};
+use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, RequestCache};
+
+/// A request that has no answer by then has none.
+const DEADLINE_MS: u32 = 20_000;
 
 /// An answer, whatever its status.
 pub struct Answer {
-    pub status: u16,
-    pub body: String,
+    status: u16,
+    body: String,
+    is_problem: bool,
     /// From the call to the last byte of the body.
     pub ms: f64,
-    /// One `name: value` a line, as the browser lists them.
-    pub headers: String,
     /// What the caches say of themselves.
     pub cache_status: String,
     retry_after_secs: Option<u64>,
 }
 
-/// A request on its way. Boxed, so that every caller waits for the same type.
-type Sending<'a> = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + 'a>>;
-
-/// Sends a request past the browser's own cache. Aborting it yields [`Failure::NoAnswer`].
-pub fn send<'a>(
-    method: &'a str,
-    url: &'a str,
-    headers: &'a [(&'a str, &'a str)],
-    abort: Option<&'a AbortSignal>,
-) -> Sending<'a> {
-    Box::pin(async move {
-        let started = browser::stopwatch_ms();
-        let mut request = RequestBuilder::new(url)
-            .method(Method::from_bytes(method.as_bytes()).unwrap_or_default())
-            .cache(RequestCache::NoStore)
-            .abort_signal(abort);
-        for (name, value) in headers {
-            request = request.header(name, value);
-        }
-        let response = request.send().await.map_err(|_| Failure::NoAnswer)?;
-        let header = |name| response.headers().get(name).unwrap_or_default();
-        let body = response.text().await.map_err(|_| Failure::NoAnswer)?;
-        Ok(Answer {
-            status: response.status(),
-            body,
-            ms: browser::stopwatch_ms() - started,
-            headers: list_headers(&response),
-            cache_status: header("cache-status"),
-            retry_after_secs: header("retry-after").parse().ok(),
-        })
-    })
+/// What a request says besides its address.
+#[derive(Default)]
+pub struct Request<'a> {
+    pub method: Method,
+    /// One header, by name and value.
+    pub header: Option<(&'a str, &'a str)>,
+    pub abort: Option<&'a AbortSignal>,
+    /// When it ends without an answer; by default after twenty seconds.
+    pub deadline_ms: Option<u32>,
 }
 
-fn list_headers(response: &Response) -> String {
-    let mut list = String::new();
-    for (name, value) in response.headers().entries() {
-        list.extend([&name, ": ", &value, "\n"]);
+/// Sends a request past the browser's own cache. Aborting it yields [`Failure::NoAnswer`].
+pub async fn send(url: &str, asked: Request<'_>) -> Result<Answer, Failure> {
+    let started = browser::stopwatch_ms();
+    let deadline = AbortSignal::timeout_with_u32(asked.deadline_ms.unwrap_or(DEADLINE_MS));
+    let until = match asked.abort {
+        Some(abort) => AbortSignal::any(&js_sys::Array::of2(abort, &deadline)),
+        None => deadline,
+    };
+    let mut request = RequestBuilder::new(url)
+        .method(asked.method)
+        .cache(RequestCache::NoStore)
+        .abort_signal(Some(&until));
+    if let Some((name, value)) = asked.header {
+        request = request.header(name, value);
     }
-    list
+    let response = request.send().await.map_err(|_| Failure::NoAnswer)?;
+    let header = |name| response.headers().get(name).unwrap_or_default();
+    let body = response.text().await.map_err(|_| Failure::NoAnswer)?;
+    Ok(Answer {
+        status: response.status(),
+        body,
+        is_problem: header("content-type").starts_with(MEDIA_TYPE),
+        ms: browser::stopwatch_ms() - started,
+        cache_status: header("cache-status"),
+        retry_after_secs: header("retry-after").parse().ok(),
+    })
 }
 
 impl Answer {
     /// The answer as its type, or the problem that it describes.
-    pub fn read<T: FromJson>(&self) -> Result<T, Failure> {
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         if (200..300).contains(&self.status) {
             return self.read_whatever_the_status();
         }
+        if !self.is_problem {
+            return Err(self.is_not_ours());
+        }
+        let problem: Problem = self.read_whatever_the_status()?;
         Err(Failure::Problem {
-            problem: self.read_whatever_the_status()?,
+            problem,
             retry_after_secs: self.retry_after_secs,
         })
     }
 
     /// The body as a type.
-    pub fn read_whatever_the_status<T: FromJson>(&self) -> Result<T, Failure> {
-        Json::parse(&self.body)
-            .and_then(|json| T::from_json(&json))
-            .ok_or(Failure::Unreadable {
-                status: self.status,
-            })
+    pub fn read_whatever_the_status<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_str(&self.body).map_err(|_| self.is_not_ours())
+    }
+
+    fn is_not_ours(&self) -> Failure {
+        Failure::Unreadable {
+            status: self.status,
+            retry_after_secs: self.retry_after_secs,
+        }
     }
 }

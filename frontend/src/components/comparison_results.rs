@@ -25,9 +25,9 @@ pub fn ComparisonResults(
         <table>
             <thead>
                 <tr>
-                    <th scope="col">"Through"</th>
+                    <th scope="col">"Strategy"</th>
                     <th scope="col">"Median"</th>
-                    <th scope="col">"95 %"</th>
+                    <th scope="col">"p95"</th>
                     <th scope="col">"Hits"</th>
                     <th scope="col">"Failed"</th>
                 </tr>

@@ -6,7 +6,6 @@ pub mod big_number;
 pub mod comparison_results;
 pub mod comparison_run;
 pub mod copy_button;
-pub mod endpoint_list;
 pub mod intro;
 pub mod number_field;
 pub mod number_picker;

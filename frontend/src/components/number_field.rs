@@ -15,6 +15,8 @@ pub fn NumberField(
         if let Ok(number) = event_target_value(&event).parse::<u32>() {
             set(number.clamp(limits.0, limits.1));
         }
+        // What stands in the field is what will be measured.
+        event_target::<web_sys::HtmlInputElement>(&event).set_value(&value.get_untracked());
     });
     view! {
         <label class="field">

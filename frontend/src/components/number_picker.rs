@@ -2,8 +2,8 @@
 
 use crate::erased::{effect, on, text};
 use crate::session::Session;
-use edgestate_contract::fibonacci::{Strategy, parse_index};
-use edgestate_view_model::address::explore;
+use edgestate_contract::fibonacci::{IndexError, Strategy, parse_index};
+use edgestate_view_model::address::{explore, without_grouping};
 use edgestate_view_model::digits::in_threes;
 use edgestate_view_model::scale::{number_at, position_of};
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -22,10 +22,15 @@ pub fn NumberPicker(
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     effect(move || typed.set(number.get()));
-    let current = move || parse_index(&typed.read(), max_n.get()).ok();
+    // Beyond the limit counts as the limit; what is no number at all as 0.
+    let current = move || match parse_index(&without_grouping(&typed.read()), max_n.get()) {
+        Ok(n) => n,
+        Err(IndexError::TooLarge { max_n }) => max_n,
+        Err(IndexError::Malformed) => 0,
+    };
     let choose = address_after_a_pause(typed, strategy);
     let step = move |by: i64| {
-        let n = i64::from(current().unwrap_or(0)) + by;
+        let n = i64::from(untrack(current)) + by;
         choose(n.clamp(0, max_n.get_untracked().into()).to_string());
     };
     let on_key = on(move |event: web_sys::KeyboardEvent| {
@@ -60,10 +65,18 @@ pub fn NumberPicker(
                 <span aria-hidden="true">")"</span>
             </label>
             <div class="stepper">
-                <button aria-label="One less" on:click=on(move |_| step(-1))>
+                <button
+                    aria-label="One less"
+                    disabled=Signal::derive(move || current() == 0)
+                    on:click=on(move |_| step(-1))
+                >
                     "−"
                 </button>
-                <button aria-label="One more" on:click=on(move |_| step(1))>
+                <button
+                    aria-label="One more"
+                    disabled=Signal::derive(move || current() == max_n.get())
+                    on:click=on(move |_| step(1))
+                >
                     "+"
                 </button>
             </div>
@@ -72,8 +85,8 @@ pub fn NumberPicker(
                 aria-label="n on a growing scale"
                 min="0"
                 max=text(move || position_of(max_n.get()).to_string())
-                prop:value=text(move || current().map_or(0, position_of).to_string())
-                aria-valuetext=text(move || in_threes(current().unwrap_or(0).into()))
+                prop:value=text(move || position_of(current()).to_string())
+                aria-valuetext=text(move || in_threes(current().into()))
                 on:input=slide
             />
             <ul class="examples" aria-label="Examples">
@@ -103,7 +116,9 @@ fn address_after_a_pause(
     };
     on_cleanup(stop_timer);
     let go = move || {
-        let number = String::from(js_sys::encode_uri_component(typed.read_untracked().trim()));
+        let number = String::from(js_sys::encode_uri_component(&without_grouping(
+            &typed.read_untracked(),
+        )));
         place.go(&explore(&number, strategy.get_untracked()), true);
     };
     move |text| {

@@ -10,6 +10,7 @@ pub fn ProblemNote(trouble: Signal<Explanation>) -> impl IntoView {
     view! {
         <p class="problem" role="alert">
             <strong>{text(move || trouble.get().what)}</strong>
+            " "
             <span>{text(move || trouble.get().next)}</span>
         </p>
     }

@@ -66,7 +66,7 @@ pub fn RaceRun() -> impl IntoView {
 
 /// Sends the updates of one counter; when all are answered, reads what it holds.
 fn race(which: usize, method: LabMethod, tallies: RwSignal<[Tally; 2]>, pending: RwSignal<u32>) {
-    let counter = browser::random_id();
+    let counter = browser::random_name();
     let (sent, answered) = (RwSignal::new(0_u32), RwSignal::new(0_u32));
     for _ in 0..AT_A_TIME {
         let counter = counter.clone();
@@ -76,9 +76,10 @@ fn race(which: usize, method: LabMethod, tallies: RwSignal<[Tally; 2]>, pending:
                 && number < UPDATES
             {
                 sent.set(number + 1);
-                let acknowledged = api::lab_add(&counter, method, None).await.is_ok();
+                let acknowledged = api::lab_add(&counter, method).await.is_ok();
                 tallies.try_update(|tallies| {
                     tallies[which].acknowledged += u64::from(acknowledged);
+                    tallies[which].failed += u64::from(!acknowledged);
                 });
                 answered.try_update(|answered| *answered += 1);
             }

@@ -15,8 +15,10 @@ pub fn SeriesChart(
     board: RwSignal<Board>,
 ) -> impl IntoView {
     let tab = move |one: Interval| {
-        let address =
-            text(move || format!("/visits?page={}&interval={}", page.get(), one.as_str()));
+        let address = text(move || {
+            let page = String::from(js_sys::encode_uri_component(&page.read()));
+            format!("/visits?page={page}&interval={}", one.as_str())
+        });
         let current = text(move || (interval.get() == one).to_string());
         view! {
             <a href=address aria-current=current data-noscroll="">
@@ -28,7 +30,7 @@ pub fn SeriesChart(
         text(move || {
             let board = board.read();
             let start = board
-                .points
+                .points()
                 .get(place(&board))
                 .map_or("", |point| &point.start);
             label(start, interval.get()).into()
@@ -42,16 +44,19 @@ pub fn SeriesChart(
                 {tab(Interval::Hour)}
                 {tab(Interval::Day)}
             </nav>
-            <p class="summary">{text(move || sentence(&board.read().points, interval.get()))}</p>
+            <p class="summary">{text(move || match &board.read().points {
+                Some(points) => sentence(points, interval.get()),
+                None => String::new(),
+            })}</p>
             <div class="chart" aria-hidden="true">
-                <small>{text(move || in_threes(highest(&board.read().points)))}</small>
+                <small>{text(move || in_threes(highest(board.read().points())))}</small>
                 <svg
                     viewBox="0 0 1000 300"
                     preserveAspectRatio="none"
-                    inner_html=text(move || bars(&board.read().points))
+                    inner_html=text(move || bars(board.read().points()))
                 ></svg>
                 <small>{start_of(|_| 0)}</small>
-                <small>{start_of(|board| board.points.len().saturating_sub(1))} " UTC, now"</small>
+                <small>{start_of(|board| board.points().len().saturating_sub(1))} " UTC, now"</small>
             </div>
             <details>
                 <summary>"As a table"</summary>
@@ -62,7 +67,7 @@ pub fn SeriesChart(
                             <th scope="col">"Visits"</th>
                         </tr>
                     </thead>
-                    <tbody inner_html=text(move || rows(&board.read().points, interval.get()))></tbody>
+                    <tbody inner_html=text(move || rows(board.read().points(), interval.get()))></tbody>
                 </table>
             </details>
         </section>

@@ -13,11 +13,11 @@ pub fn StatusLine() -> impl IntoView {
     let state = move || {
         let service = session.service.get();
         match (service.online, service.degraded, service.backend) {
-            (false, _, _) => ("away", "Offline. Visits are kept here until you are back."),
+            (false, _, _) => ("away", "Offline. Visits wait here until you are back."),
             (_, true, _) => ("away", "Redis is away. Values still come; visits wait."),
-            (_, _, Some(Backend::Redis)) => ("redis", "Redis is behind this page."),
+            (_, _, Some(Backend::Redis)) => ("redis", "Redis connected"),
             (_, _, Some(Backend::Memory)) => {
-                ("memory", "Development store: it forgets when it restarts.")
+                ("memory", "Development store: it forgets when it restarts")
             }
             _ => ("unknown", "Looking for the store…"),
         }

@@ -17,7 +17,7 @@ pub fn StrategyChoice(number: Memo<String>, strategy: Signal<Strategy>) -> impl 
     });
     view! {
         <label class="choice">
-            "Through "
+            "Cache strategy "
             <select
                 on:change=choose
                 prop:value=text(move || strategy.get().as_str().into())

@@ -5,8 +5,9 @@ use super::copy_button::CopyButton;
 use crate::browser;
 use crate::erased::{effect, on, text};
 use crate::pages::explore::Shown;
-use edgestate_view_model::digits::{PIECE, fold, in_threes};
+use edgestate_view_model::digits::{fold, in_threes, piece_of};
 use edgestate_view_model::markup;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 /// The value, or the room for it.
@@ -28,7 +29,20 @@ pub fn ValueView(shown: RwSignal<Shown>) -> impl IntoView {
     });
     let unfold = text(move || match hidden() {
         0 => String::new(),
-        hidden => format!("Unfold {}", in_threes(PIECE.min(hidden) as u64)),
+        hidden => format!(
+            "Unfold {}",
+            in_threes(piece_of(pieces.get()).min(hidden) as u64)
+        ),
+    });
+    let digits = NodeRef::<Div>::new();
+    let unfold_more = on(move |_| {
+        pieces.update(|pieces| *pieces += 1);
+        // The button goes with the last piece; the focus stays at the digits.
+        if untrack(hidden) == 0
+            && let Some(digits) = digits.get_untracked()
+        {
+            let _ = digits.focus();
+        }
     });
     let save = on(move |_| {
         if let Shown::Value(answer) = &*shown.read_untracked() {
@@ -40,10 +54,10 @@ pub fn ValueView(shown: RwSignal<Shown>) -> impl IntoView {
     let value = move || shown.read_untracked().value().to_owned();
     view! {
         <div class="value" data-size=size data-pending=pending>
-            <div class="digits" inner_html=start></div>
+            <div class="digits" tabindex="-1" node_ref=digits inner_html=start></div>
             <div class="fold">
                 <span>{folded}</span>
-                <button on:click=on(move |_| pieces.update(|pieces| *pieces += 1))>{unfold}</button>
+                <button on:click=unfold_more>{unfold}</button>
             </div>
             <div inner_html=end></div>
         </div>

@@ -14,7 +14,7 @@ use crate::components::strategy_choice::StrategyChoice;
 use crate::components::value_view::ValueView;
 use crate::erased::{effect, on};
 use crate::session::Session;
-use edgestate_contract::fibonacci::{Strategy, parse_index};
+use edgestate_contract::fibonacci::{IndexError, Strategy, parse_index};
 use edgestate_view_model::address::{self, DEFAULT_N};
 use edgestate_view_model::answer::Answered;
 use edgestate_view_model::digits::{expected, size_of};
@@ -86,7 +86,12 @@ pub fn Explore() -> impl IntoView {
                 spawn_local(answer(n, strategy, abort, shown, session));
             }
             Err(rule) => shown.set(Shown::Trouble(Explanation {
-                what: "No Fibonacci number stands there.".into(),
+                what: match rule {
+                    IndexError::Malformed => "That is not a number to ask for.".into(),
+                    IndexError::TooLarge { .. } => {
+                        "That is more than this service computes.".into()
+                    }
+                },
                 next: format!("{rule}."),
             })),
         }

@@ -1,7 +1,6 @@
 //! One file for each view.
 
 pub mod compare;
-pub mod console;
 pub mod explore;
 pub mod not_found;
 pub mod visits;

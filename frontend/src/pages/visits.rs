@@ -10,10 +10,11 @@ use crate::components::problem_note::ProblemNote;
 use crate::components::series_chart::SeriesChart;
 use crate::erased::{effect, text};
 use crate::session::Session;
-use edgestate_contract::visits::{PageTotal, SeriesPoint};
+use edgestate_contract::visits::{PageTotal, SeriesPoint, VisitTotals};
 use edgestate_view_model::digits::in_threes;
-use edgestate_view_model::failure::{Explanation, Failure};
+use edgestate_view_model::failure::Explanation;
 use edgestate_view_model::series;
+use futures_util::future::join3;
 use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,11 +26,18 @@ const REFRESH: Duration = Duration::from_secs(5);
 /// What has been read of the page in the address.
 #[derive(Clone, Default)]
 pub struct Board {
-    /// Total, today, visitors today.
-    numbers: Option<[u64; 3]>,
-    pub points: Vec<SeriesPoint>,
+    totals: Option<VisitTotals>,
+    /// `None` until they have been read.
+    pub points: Option<Vec<SeriesPoint>>,
     top: Vec<PageTotal>,
     trouble: Explanation,
+}
+
+impl Board {
+    /// The buckets; none while they have not been read.
+    pub fn points(&self) -> &[SeriesPoint] {
+        self.points.as_deref().unwrap_or_default()
+    }
 }
 
 /// The view.
@@ -61,9 +69,9 @@ pub fn Visits() -> impl IntoView {
         }
     });
 
-    let number = move |which: usize| {
-        text(move || match board.read().numbers {
-            Some(numbers) => in_threes(numbers[which]),
+    let number = move |of: fn(&VisitTotals) -> u64| {
+        text(move || match &board.read().totals {
+            Some(totals) => in_threes(of(totals)),
             None => "–".into(),
         })
     };
@@ -78,9 +86,9 @@ pub fn Visits() -> impl IntoView {
                 </p>
                 <ProblemNote trouble />
                 <dl>
-                    <BigNumber label="in all" number=number(0) />
-                    <BigNumber label="today" number=number(1) />
-                    <BigNumber label="visitors today, about" number=number(2) />
+                    <BigNumber label="Total" number=number(|totals| totals.total) />
+                    <BigNumber label="Today" number=number(|totals| totals.today) />
+                    <BigNumber label="Unique visitors today (est.)" number=number(|totals| totals.unique_today) />
                 </dl>
                 <OwnVisit />
             </section>
@@ -93,28 +101,34 @@ pub fn Visits() -> impl IntoView {
     }
 }
 
-/// Reads all three, unless another page has been chosen meanwhile.
+/// Reads all three at once, unless another page has been chosen meanwhile. What could not be read
+/// stays as it was.
 async fn read(page: Memo<String>, interval: Signal<Interval>, board: RwSignal<Board>) {
     let (name, width) = (page.get_untracked(), interval.get_untracked());
-    let read = read_board(&name, width).await;
+    let (totals, series, top) = join3(
+        api::totals(&name),
+        api::series(&name, width, series::points_of(width)),
+        api::top_pages(),
+    )
+    .await;
     // The view may be gone by now.
     if page.try_get_untracked() != Some(name) || interval.try_get_untracked() != Some(width) {
         return;
     }
-    match read {
-        Ok(new) => board.set(new),
-        Err(failure) => board.update(|board| board.trouble = failure.explain()),
-    }
-}
-
-async fn read_board(page: &str, interval: Interval) -> Result<Board, Failure> {
-    let totals = api::totals(page).await?;
-    let series = api::series(page, interval, series::points_of(interval)).await?;
-    let top = api::top_pages().await?;
-    Ok(Board {
-        numbers: Some([totals.total, totals.today, totals.unique_today]),
-        points: series.points,
-        top: top.pages,
-        trouble: Explanation::default(),
-    })
+    board.update(|board| {
+        let mut trouble = None;
+        match totals {
+            Ok(totals) => board.totals = Some(totals),
+            Err(failure) => trouble = Some(failure),
+        }
+        match series {
+            Ok(series) => board.points = Some(series.points),
+            Err(failure) => trouble = trouble.take().or(Some(failure)),
+        }
+        match top {
+            Ok(top) => board.top = top.pages,
+            Err(failure) => trouble = trouble.take().or(Some(failure)),
+        }
+        board.trouble = trouble.map_or_else(Explanation::default, |failure| failure.explain());
+    });
 }

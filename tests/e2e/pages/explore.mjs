@@ -11,7 +11,7 @@ export class Explore {
     this.summary = page.locator(".answer .summary");
     this.problem = page.getByRole("alert");
     this.again = page.getByRole("button", { name: "Ask again" });
-    this.strategy = page.getByLabel("Through");
+    this.strategy = page.getByLabel("Cache strategy");
     this.path = page.getByRole("list", { name: "Path of the request" });
     this.unfold = page.getByRole("button", { name: /^Unfold/ });
     this.tallies = page.locator(".tallies");

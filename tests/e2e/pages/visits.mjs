@@ -3,7 +3,7 @@ export class Visits {
   constructor(page) {
     this.page = page;
     this.heading = page.getByRole("heading", { level: 1, name: "Counted once" });
-    this.total = page.locator("dl div", { hasText: "in all" }).locator("dd");
+    this.total = page.locator("dl div", { hasText: "Total" }).locator("dd");
     this.ownVisit = page.locator(".own-visit");
     this.bars = page.locator(".chart rect");
     this.table = page.locator(".series table");

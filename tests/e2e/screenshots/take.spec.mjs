@@ -7,7 +7,7 @@ import { front } from "../servers.mjs";
 const FOLDER = resolve(import.meta.dirname, "../../../docs/screenshots");
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
 
-const TOTALS = [["home", 28_657], ["compare", 10_946], ["docs/caching", 6_765], ["visits", 2_584], ["console", 987]];
+const TOTALS = [["home", 28_657], ["compare", 10_946], ["docs/caching", 6_765], ["visits", 2_584], ["blog/exactly-once", 987]];
 
 const ready = (page) => expect(page.locator(".answer .summary")).toContainText("digits");
 
@@ -17,7 +17,7 @@ async function explore(page) {
     await ready(page);
   }
   for (let i = 0; i < 60; i += 1) {
-    if (i % 15 === 0) await page.getByLabel("Through").selectOption(["redis", "none", "memory", "tiered"][i / 15]);
+    if (i % 15 === 0) await page.getByLabel("Cache strategy").selectOption(["redis", "none", "memory", "tiered"][i / 15]);
     const answered = page.waitForResponse("**/api/fibonacci/*");
     await page.getByRole("button", { name: "Ask again" }).click();
     await answered;
@@ -38,12 +38,6 @@ async function compare(page) {
   await expect(page.locator(".progress small")).toHaveText("100 of 100", { timeout: 45_000 });
   await page.getByRole("button", { name: "Run the race" }).click();
   await expect(page.locator(".race dd").last()).toContainText("the counter says", { timeout: 20_000 });
-}
-
-async function api(page) {
-  await page.goto("/console?call=fibonacci");
-  await page.getByRole("button", { name: "Send" }).click();
-  await expect(page.locator("pre.body")).not.toBeEmpty();
 }
 
 /** The whole page as WebP, which Playwright's own screenshots cannot be. */
@@ -96,7 +90,7 @@ async function history() {
 
 test.beforeAll(history);
 
-for (const view of [explore, visits, compare, api]) {
+for (const view of [explore, visits, compare]) {
   test(`${view.name}`, async ({ page }) => {
     await view(page);
     await take(page, view.name);

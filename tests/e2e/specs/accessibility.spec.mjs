@@ -24,11 +24,6 @@ const VIEWS = {
     await page.getByRole("button", { name: "Run the race" }).click();
     await expect(page.locator(".race dd").last()).toContainText("the counter says");
   },
-  api: async (page) => {
-    await page.goto("/console?call=fibonacci");
-    await page.getByRole("button", { name: "Send" }).click();
-    await expect(page.locator("pre.body")).not.toBeEmpty();
-  },
   "not found": async (page) => {
     await page.goto("/nowhere");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Nothing stands here");

@@ -59,3 +59,24 @@ test("the race: the store loses nothing, read-modify-write may", async ({ compar
   const [, counted, lost] = /the counter says (\d+): (\d+) lost/.exec(await compare.outcomes.last().textContent());
   expect(Number(counted) + Number(lost)).toBe(60);
 });
+
+test("what stands in a field is what is measured", async ({ compare }) => {
+  await compare.open("?n=1000");
+  for (const typed of ["1e2", ""]) {
+    await compare.field("n").fill(typed);
+    await compare.field("n").press("Tab");
+    await expect(compare.field("n")).toHaveValue("1000");
+  }
+  await compare.field("n").fill("-5");
+  await compare.field("n").press("Tab");
+  await expect(compare.field("n")).toHaveValue("1000");
+});
+
+test("a service that does not answer is said", async ({ compare, page }) => {
+  await page.route("**/api/{fibonacci,lab}/**", (route) => route.abort());
+  await compare.open("?n=1000&requests=2&at=1");
+  await compare.run.click();
+  await expect(compare.reading).toContainText("cannot be compared");
+  await compare.race.click();
+  await expect(compare.outcomes.first()).toContainText("60 updates without an answer");
+});

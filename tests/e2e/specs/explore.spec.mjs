@@ -15,7 +15,7 @@ test("a link shows its number", async ({ explore }) => {
 
 test("says which store is behind it", async ({ explore, store }) => {
   await explore.open();
-  await expect(explore.status).toContainText(store === "redis" ? "Redis is behind" : "Development store");
+  await expect(explore.status).toContainText(store === "redis" ? "Redis connected" : "Development store");
 });
 
 test("the first answer is computed, the next comes from memory", async ({ explore, page }, { repeatEachIndex }) => {
@@ -112,13 +112,21 @@ test("an answer that comes late is never shown", async ({ explore, page }) => {
   expect((await explore.digits.textContent()).replace(/\s/g, "")).toBe(fibonacci(71));
 });
 
-test("a number that is none is explained", async ({ explore }) => {
+test("a number that is none is explained", async ({ explore, page }) => {
   await explore.open("?n=-1");
   await expect(explore.problem).toContainText("unsigned decimal integer");
   await explore.number.fill("01");
   await expect(explore.problem).toContainText("without sign or leading zeros");
   await explore.number.fill("1000001");
-  await expect(explore.problem).toContainText("n must be at most 1000000");
+  await expect(explore.problem).toContainText("That is more than this service computes.");
+  await expect(explore.problem).toContainText("n must be at most 1000000.");
+  await expect(explore.slider).toHaveAttribute("aria-valuetext", /^1\s000\s000$/);
+  await expect(page.getByRole("button", { name: "One more" })).toBeDisabled();
+  await explore.number.fill("1 000");
+  await explore.shows(fibonacci(1000));
+  await explore.number.fill("0");
+  await explore.shows("0");
+  await expect(page.getByRole("button", { name: "One less" })).toBeDisabled();
   await explore.number.fill("7");
   await explore.shows("13");
   await expect(explore.problem).toBeHidden();
@@ -130,6 +138,10 @@ test("a million: folded, unfolded in pieces, saved whole", async ({ explore, pag
   await expect(explore.value).toContainText("208 538 digits folded");
   await explore.unfold.click();
   await expect(explore.value).toContainText("203 538 digits folded");
+  await explore.unfold.click();
+  await explore.unfold.press("Enter");
+  await expect(explore.unfold).toBeHidden();
+  await expect(explore.digits).toBeFocused();
 
   const [download] = await Promise.all([
     page.waitForEvent("download"),

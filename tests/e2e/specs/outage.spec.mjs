@@ -34,7 +34,7 @@ test("visits wait while Redis is away, survive a reload, and are counted once", 
   await expect(explore.status).toContainText("2 visits waiting");
   await admin("redis/start");
   await expect(explore.status).not.toContainText("waiting");
-  await expect(explore.status).toContainText("Redis is behind this page");
+  await expect(explore.status).toContainText("Redis connected");
   await expect(explore.ownVisit).toContainText("Yours is the");
   expect(await total()).toBe(before + 2);
 });
@@ -46,7 +46,7 @@ test("a page that found Redis away sees by itself that it is back", async ({ exp
   await explore.number.fill(String(98_765 + repeatEachIndex));
   await expect(explore.status).toContainText("Redis is away");
   await admin("redis/start");
-  await expect(explore.status).toContainText("Redis is behind this page");
+  await expect(explore.status).toContainText("Redis connected");
 });
 
 test("visits wait while the browser is offline", async ({ explore, page, context }) => {
@@ -76,6 +76,52 @@ test("a visit whose answer is lost is recognised when it is sent again", async (
   await explore.open();
   await expect(explore.ownVisit).toContainText("Yours is the");
   expect(keys).toEqual([keys[0], keys[0]]);
+  expect(await total()).toBe(before + 1);
+});
+
+for (const [who, answer] of Object.entries({
+  "a captive portal": { status: 200, contentType: "text/html", body: "<h1>Please sign in</h1>" },
+  "a proxy": { status: 403, contentType: "text/html", body: "<h1>Forbidden</h1>" },
+  "a firewall": { status: 429, contentType: "text/html", headers: { "retry-after": "1" }, body: "<h1>Slow down</h1>" },
+})) {
+  test(`the answer of ${who} does not settle a visit`, async ({ explore, page }) => {
+    const before = await total();
+    let answers = 0;
+    await page.route("**/api/visits/home", (route) => {
+      answers += 1;
+      return answers > 1 ? route.continue() : route.fulfill(answer);
+    });
+    await explore.open();
+    await expect(explore.status).toContainText("1 visit waiting");
+    await expect(explore.ownVisit).toContainText("kept in this browser");
+    await expect(explore.ownVisit).toContainText("Yours is the");
+    expect(await total()).toBe(before + 1);
+  });
+}
+
+test("one tab sends at a time, and each visit once", async ({ explore, page, context }) => {
+  const before = await total();
+  let sent = 0;
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  await context.route("**/api/visits/*", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    sent += 1;
+    await released;
+    return route.continue();
+  });
+  await explore.open();
+  await expect.poll(() => sent).toBe(1);
+  const other = await context.newPage();
+  await other.goto("/visits");
+  await expect(other.locator(".own-visit")).toContainText("Counting");
+  expect(sent).toBe(1);
+  release();
+  await expect(explore.ownVisit).toContainText("Yours is the");
+  await expect(other.locator(".own-visit")).toContainText("Yours is the");
+  expect(sent).toBe(2);
   expect(await total()).toBe(before + 1);
 });
 

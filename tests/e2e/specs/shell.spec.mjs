@@ -5,7 +5,6 @@ const VIEWS = [
   ["/", "Explore"],
   ["/visits", "Visits"],
   ["/compare", "Compare"],
-  ["/console", "API"],
 ];
 
 test("each view has a shell of its own without JavaScript, which the program keeps", async ({ browser, baseURL, page }) => {
@@ -60,11 +59,25 @@ test("views change without a reload; focus, title and link follow", async ({ pag
     await expect(page.getByRole("link", { name, exact: true })).toHaveAttribute("aria-current", "page");
   }
   await page.goBack();
-  await expect(page).toHaveTitle("API · Edgestate");
+  await expect(page).toHaveTitle("Compare · Edgestate");
   await page.goBack();
   await page.goForward();
-  await expect(page).toHaveTitle("API · Edgestate");
+  await expect(page).toHaveTitle("Compare · Edgestate");
   expect(await page.evaluate(() => window.sameDocument)).toBe(true);
+});
+
+test("a program that cannot be loaded is said", async ({ page }) => {
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto("/");
+  await expect(page.locator("#status")).toContainText("could not be loaded");
+});
+
+test("the API's documentation is one link away", async ({ page }) => {
+  await page.goto("/visits");
+  await expect(page.locator("main > div")).toBeVisible();
+  await page.getByRole("link", { name: "API", exact: true }).click();
+  await expect(page).toHaveURL("/docs");
+  await expect(page.locator("#status")).toBeHidden();
 });
 
 test("an address that leads nowhere says so", async ({ page }) => {
@@ -79,6 +92,9 @@ test("the keyboard reaches the content first", async ({ page }) => {
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "To the content" })).toBeFocused();
   await expect(page.getByRole("link", { name: "To the content" })).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(page.locator("main :focus")).toBeVisible();
 });
 
 test("nothing moves while the page loads", async ({ page }) => {

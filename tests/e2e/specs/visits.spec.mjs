@@ -16,7 +16,35 @@ test("a page view counts once, and says so", async ({ visits, page }) => {
     .poll(async () => Number((await visits.total.textContent()).replace(/\D/g, "")))
     .toBeGreaterThanOrEqual(mine);
   expect(keys).toHaveLength(1);
-  expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+  expect(keys[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test("a page that is rendered ahead counts when it is shown, once", async ({ visits, page }) => {
+  const keys = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST") keys.push(request.headers()["idempotency-key"]);
+  });
+  await page.addInitScript(() => {
+    Object.defineProperty(document, "prerendering", { value: true, configurable: true });
+  });
+  await visits.open();
+  await expect(visits.total).not.toHaveText("–");
+  expect(keys).toEqual([]);
+  await page.evaluate(() => document.dispatchEvent(new Event("prerenderingchange")));
+  await expect(visits.ownVisit).toHaveText(own);
+  expect(keys).toHaveLength(1);
+});
+
+test("a page that comes back from the browser's cache is a new view", async ({ visits, page }) => {
+  const keys = new Set();
+  page.on("request", (request) => {
+    if (request.method() === "POST") keys.add(request.headers()["idempotency-key"]);
+  });
+  await visits.open();
+  await expect(visits.ownVisit).toHaveText(own);
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  await expect.poll(() => keys.size).toBe(2);
+  await expect(visits.ownVisit).toHaveText(own);
 });
 
 test("a number follows what others count", async ({ visits, page }) => {
@@ -68,6 +96,14 @@ test("the most visited pages lead to their numbers", async ({ visits, page }) =>
   await expect(visits.total).toHaveText("30");
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   expect(overflow).toBe(false);
+});
+
+test("what can be read is shown beside what cannot", async ({ visits, page }) => {
+  await page.route("**/series?*", (route) => route.abort());
+  await visits.open();
+  await expect(visits.problem).toContainText("No answer arrived");
+  await expect(visits.total).not.toHaveText("–");
+  await expect(page.getByText("No visits in this span yet")).toBeHidden();
 });
 
 test("a page that cannot be is explained", async ({ visits }) => {
