@@ -173,7 +173,8 @@ impl Comparison {
         };
         if redis.hits == 0 {
             words.push_str(
-                " No answer came from Redis: there is none behind this page, or it is away.",
+                " No answer came from Redis: there is none, it is away, or this value is larger than what \
+                 it keeps.",
             );
         } else if let Some(times) = ratio(redis.median(), memory.median()) {
             let _ = write!(

@@ -33,7 +33,7 @@ async function visits(page) {
 }
 
 async function compare(page) {
-  await page.goto("/compare?n=1000000&requests=25&at=2");
+  await page.goto("/compare?n=250000&requests=25&at=2");
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await expect(page.locator(".progress small")).toHaveText("100 of 100", { timeout: 45_000 });
   await page.getByRole("button", { name: "Run the race" }).click();
@@ -66,17 +66,36 @@ async function take(page, name) {
   }
 }
 
-/** Visits with a shape: what Redis would hold after an hour in which people came and went. */
+/**
+ * Visits with a shape, whose numbers agree: the minutes of this hour with the hour, the hours of today with
+ * the day, and all days with the total.
+ */
 async function history() {
-  const minute = Math.floor(Date.now() / 60_000) * 60;
-  const set = (bucket, values) => ["HSET", `edgestate:v1:visits:{home}:${bucket}`, ...values.flat().map(String)];
-  const wave = (count, width) =>
-    Array.from({ length: count }, (_, i) => [
-      minute - (minute % width) - i * width,
-      Math.round(34 + 21 * Math.sin(i / 8) + ((i * 7919) % 13)),
-    ]);
+  const now = Math.floor(Date.now() / 1000);
+  const shape = (i) => Math.round(3.4 + 2.1 * Math.sin(i / 8) + ((i * 7919) % 13) / 10);
+  const set = (bucket, values) => ["HSET", `edgestate:v1:visits:{home}:${bucket}`, ...[...values].flat().map(String)];
+  const minutes = new Map();
+  for (let i = 1; i < 60; i += 1) minutes.set(now - (now % 60) - i * 60, shape(i));
+  const sums = (values, width) => {
+    const sums = new Map();
+    for (const [start, count] of values) {
+      const of = start - (start % width);
+      sums.set(of, (sums.get(of) ?? 0) + count);
+    }
+    return sums;
+  };
+  const hours = sums(minutes, 3600);
+  for (let i = 2; i < 48; i += 1) hours.set(now - (now % 3600) - i * 3600, 60 * shape(i * 3));
+  const days = sums(hours, 86_400);
+  const today = now - (now % 86_400);
+  const sum = [...days.values()].reduce((all, count) => all + count, 0);
+  days.set(today - 3 * 86_400, TOTALS[0][1] - sum);
+  const yyyymmdd = new Date(today * 1000).toISOString().slice(0, 10).replaceAll("-", "");
   const commands = [
-    set("minute", wave(59, 60)),
+    set("minute", minutes),
+    set("hour", hours),
+    set("day", days),
+    ["PFADD", `edgestate:v1:visits:{home}:unique:${yyyymmdd}`, ...Array.from({ length: 1_597 }, (_, i) => `visitor-${i}`)],
     ...TOTALS.map(([page, total]) => ["SET", `edgestate:v1:visits:{${page}}:total`, String(total)]),
     ["ZADD", "edgestate:v1:visits:top", ...TOTALS.flatMap(([page, total]) => [String(total), page])],
   ];
