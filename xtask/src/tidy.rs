@@ -27,7 +27,8 @@ pub fn run() -> Result<()> {
                 "{file}: does not open with `//!` saying what it does"
             ));
         }
-        let is_test = file.contains("/tests/") || file.starts_with("tests/");
+        let is_test =
+            file.contains("/tests/") || file.starts_with("tests/") || file.ends_with("/tests.rs");
         let lines = text
             .lines()
             .take_while(|line| !line.starts_with("#[cfg(test)]"))

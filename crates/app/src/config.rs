@@ -1,8 +1,9 @@
 //! The deployment's configuration, read from named variables. A value that does not parse is
 //! named, never silently replaced.
 
+mod lists;
+
 use edgestate_contract::fibonacci::{DEFAULT_MAX_N, LARGEST_MAX_N};
-use edgestate_contract::visits::is_in_page;
 use edgestate_state::defaults;
 use std::cell::Cell;
 use std::net::IpAddr;
@@ -156,7 +157,7 @@ impl Config {
             )?),
             max_ids: number("MAX_IDS", defaults::MAX_IDS.into(), 1000, 100_000_000)? as u32,
             max_pages: number("MAX_PAGES", defaults::MAX_PAGES.into(), 0, 1_000_000)? as u32,
-            pages: pages(variable("PAGES").as_deref().unwrap_or_default())?,
+            pages: lists::pages(variable("PAGES").as_deref().unwrap_or_default())?,
             key_prefix,
             admin_token: variable("ADMIN_TOKEN"),
             edge_cache: match variable("EDGE_CACHE").as_deref() {
@@ -169,7 +170,9 @@ impl Config {
                     });
                 }
             },
-            allowed_origins: origins(variable("ALLOWED_ORIGINS").as_deref().unwrap_or_default())?,
+            allowed_origins: lists::origins(
+                variable("ALLOWED_ORIGINS").as_deref().unwrap_or_default(),
+            )?,
             backend: of_store.take().map_or_else(|| backend(&variable), Err),
         })
     }
@@ -265,51 +268,6 @@ fn is_loopback(rest: &str) -> bool {
         name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
     };
     port.bytes().all(|b| b.is_ascii_digit()) && (name == "localhost" || is_address(name))
-}
-
-fn pages(list: &str) -> Result<Vec<String>, ConfigError> {
-    let patterns = list
-        .split(',')
-        .map(str::trim)
-        .filter(|page| !page.is_empty());
-    patterns
-        .map(|pattern| {
-            let name = pattern.strip_suffix('*').or_else(|| pattern.strip_prefix('*'));
-            let name = name.unwrap_or(pattern);
-            if name.is_empty() || is_in_page(name) {
-                Ok(pattern.to_owned())
-            } else {
-                Err(ConfigError::Invalid {
-                    name: "PAGES",
-                    allowed: "a comma-separated list of pages, each with at most one * at an end, such as home,blog/*".into(),
-                })
-            }
-        })
-        .collect()
-}
-
-fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
-    let origins = list
-        .split(',')
-        .map(str::trim)
-        .filter(|origin| !origin.is_empty());
-    origins
-        .map(|origin| {
-            if origin == "*" {
-                return Ok(origin.to_owned());
-            }
-            let host = origin
-                .strip_prefix("https://")
-                .or_else(|| origin.strip_prefix("http://"));
-            match host {
-                Some(host) if !host.is_empty() && !host.contains('/') => Ok(origin.to_owned()),
-                _ => Err(ConfigError::Invalid {
-                    name: "ALLOWED_ORIGINS",
-                    allowed: "a comma-separated list of origins such as https://example.com, or * for any".into(),
-                }),
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]
