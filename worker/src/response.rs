@@ -8,8 +8,8 @@
 
 use crate::glue;
 use edgestate_app::{Body, Reply};
-use edgestate_state::UnixMillis;
 use edgestate_state::lru::Lru;
+use edgestate_state::{UnixMillis, bounds};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,8 +17,6 @@ use wasm_bindgen::JsValue;
 
 /// From this size on a body becomes a `Blob`: below, making one costs more than copying it.
 const BLOB_MIN_BYTES: usize = 8 * 1024;
-/// What the kept blobs may take beside the memory cache, outside of the Wasm memory.
-const BLOBS_MAX_BYTES: usize = 8 * 1024 * 1024;
 /// Blobs do not expire: their text is compared before they are used.
 const NEVER: UnixMillis = UnixMillis(u64::MAX);
 
@@ -48,7 +46,7 @@ impl Responses {
     pub fn new() -> Self {
         Self {
             templates: RefCell::default(),
-            blobs: RefCell::new(Lru::new(BLOBS_MAX_BYTES)),
+            blobs: RefCell::new(Lru::new(bounds::MEMORY_BODIES_MAX_BYTES)),
         }
     }
 

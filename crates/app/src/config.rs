@@ -2,6 +2,7 @@
 //! named, never silently replaced.
 
 mod lists;
+mod memory;
 
 use edgestate_contract::fibonacci::{DEFAULT_MAX_N, LARGEST_MAX_N};
 use edgestate_state::defaults;
@@ -31,8 +32,8 @@ pub struct Config {
     /// `IDEMPOTENCY_TTL_SECS`: how long a visit's id is remembered at least, a minute to a year;
     /// default a day.
     pub mark_ttl: Duration,
-    /// `MAX_IDS`: how many ids are remembered at once, 1000 to 100 000 000; default 500 000. When more
-    /// come, they are remembered less long.
+    /// `MAX_IDS`: how many ids are remembered at once, 100 000 to 100 000 000; default 500 000. When
+    /// more come, they are remembered less long.
     pub max_ids: u32,
     /// `MAX_PAGES`: how many pages there may be, up to a million; default 2000.
     pub max_pages: u32,
@@ -85,6 +86,16 @@ pub enum ConfigError {
         "ENVIRONMENT=production without Redis: set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or STATE_BACKEND=memory if losing every count with the isolate is meant"
     )]
     ProductionWithoutRedis,
+    /// The bounds of memory are too large together.
+    #[error(
+        "an isolate would take up to {bytes} bytes and has {max_bytes}; lower MEMORY_MAX_BYTES or FIB_MAX_N"
+    )]
+    TooMuchMemory {
+        /// The sum of everything that is bounded.
+        bytes: u64,
+        /// What Workers grant.
+        max_bytes: u64,
+    },
 }
 
 impl Config {
@@ -122,7 +133,7 @@ impl Config {
                 allowed: "at most 64 visible ASCII characters without braces".into(),
             }));
         }
-        Ok(Self {
+        let config = Self {
             max_n: number("FIB_MAX_N", DEFAULT_MAX_N.into(), 0, LARGEST_MAX_N.into())? as u32,
             value_ttl: Duration::from_secs(number(
                 "FIB_TTL_SECS",
@@ -155,7 +166,7 @@ impl Config {
                 60,
                 31_536_000,
             )?),
-            max_ids: number("MAX_IDS", defaults::MAX_IDS.into(), 1000, 100_000_000)? as u32,
+            max_ids: number("MAX_IDS", defaults::MAX_IDS.into(), 100_000, 100_000_000)? as u32,
             max_pages: number("MAX_PAGES", defaults::MAX_PAGES.into(), 0, 1_000_000)? as u32,
             pages: lists::pages(variable("PAGES").as_deref().unwrap_or_default())?,
             key_prefix,
@@ -174,7 +185,8 @@ impl Config {
                 variable("ALLOWED_ORIGINS").as_deref().unwrap_or_default(),
             )?,
             backend: of_store.take().map_or_else(|| backend(&variable), Err),
-        })
+        };
+        Ok(memory::check(config))
     }
 
     /// Whether this deployment counts visits of that page.
@@ -399,7 +411,7 @@ mod tests {
             ("REDIS_TIMEOUT_MS", "0"),
             ("IDEMPOTENCY_TTL_SECS", "59"),
             ("REDIS_CACHE_MAX_BYTES", "64MiB"),
-            ("MAX_IDS", "999"),
+            ("MAX_IDS", "99999"),
             ("MAX_PAGES", "-1"),
             ("KEY_PREFIX", "a b"),
             ("KEY_PREFIX", "{x}"),

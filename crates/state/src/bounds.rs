@@ -13,3 +13,8 @@ pub const LAB_MAX_COUNTERS: u32 = 1000;
 pub const MEMORY_PAGES_MAX_BYTES: usize = 12 * 1024 * 1024;
 /// The bytes that remembered ids may take there.
 pub const MEMORY_IDS_MAX_BYTES: usize = 14 * 1024 * 1024;
+/// What a lab counter takes there at most, its name and its place in the map included.
+pub const MEMORY_LAB_COUNTER_BYTES: u64 = 256;
+
+/// The bytes of large bodies that an isolate keeps as the platform wants them, beside its cache.
+pub const MEMORY_BODIES_MAX_BYTES: usize = 8 * 1024 * 1024;
