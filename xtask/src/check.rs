@@ -61,6 +61,7 @@ pub fn run() -> Result<()> {
             "clippy",
             "--workspace",
             "--all-targets",
+            "--all-features",
             "--locked",
             "--",
             "-D",
@@ -74,6 +75,7 @@ pub fn run() -> Result<()> {
         wasm.args(["--package", room]);
     }
     step("Checking the rooms for wasm32", &mut wasm)?;
+    published_client(&toolchain)?;
     npm::install()?;
     step(
         "Checking the types of count.js",
@@ -83,6 +85,32 @@ pub fn run() -> Result<()> {
     )?;
     direction()?;
     tidy::run()
+}
+
+/// The Upstash client is there for others: it packs without the workspace around it, each item is
+/// documented, and the examples compile where they run.
+fn published_client(toolchain: &Toolchain) -> Result<()> {
+    const CLIENT: [&str; 3] = ["--locked", "--package", "edgestate-upstash"];
+    step(
+        "Packing the Upstash client",
+        cargo()
+            .args(["publish", "--dry-run", "--allow-dirty", "--quiet"])
+            .args(CLIENT),
+    )?;
+    step(
+        "Checking its documentation",
+        cargo()
+            .args(["doc", "--all-features", "--no-deps"])
+            .args(CLIENT)
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )?;
+    step(
+        "Checking its example of a Worker",
+        toolchain
+            .command("cargo", &[])?
+            .args(["check", "--target", TARGET, "--example", "worker"])
+            .args(CLIENT),
+    )
 }
 
 fn cargo() -> Command {

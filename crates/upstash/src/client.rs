@@ -110,11 +110,7 @@ impl<P: Transport + Runtime> Client<P> {
         &self,
         commands: &[Command<'_>],
     ) -> Result<Vec<Result<Reply, Error>>, Error> {
-        let call = Self::many(&self.urls.pipeline, commands)?;
-        let decode = |response: &HttpResponse, base64: bool| {
-            wire::pipeline(response, base64, commands.len())
-        };
-        self.call(call, self.deadline_ms(), decode).await
+        self.many(&self.urls.pipeline, commands).await
     }
 
     /// Sends commands in one round trip as a transaction (`MULTI` … `EXEC`): nothing comes between
@@ -128,11 +124,7 @@ impl<P: Transport + Runtime> Client<P> {
         &self,
         commands: &[Command<'_>],
     ) -> Result<Vec<Result<Reply, Error>>, Error> {
-        let call = Self::many(&self.urls.transaction, commands)?;
-        let decode = |response: &HttpResponse, base64: bool| {
-            wire::pipeline(response, base64, commands.len())
-        };
-        self.call(call, self.deadline_ms(), decode).await
+        self.many(&self.urls.transaction, commands).await
     }
 
     /// The circuit breaker's state.
@@ -147,13 +139,25 @@ impl<P: Transport + Runtime> Client<P> {
         &self.platform
     }
 
-    fn many<'a>(url: &'a str, commands: &[Command<'_>]) -> Result<Call<'a>, Error> {
-        Ok(Call {
+    /// Nothing is sent for no commands: the server would refuse an empty list.
+    async fn many(
+        &self,
+        url: &str,
+        commands: &[Command<'_>],
+    ) -> Result<Vec<Result<Reply, Error>>, Error> {
+        if commands.is_empty() {
+            return Ok(Vec::new());
+        }
+        let call = Call {
             url,
             body: to_json(&commands)?,
             idempotent: commands.iter().all(Command::is_idempotent),
             base64: true,
-        })
+        };
+        let decode = |response: &HttpResponse, base64: bool| {
+            wire::pipeline(response, base64, commands.len())
+        };
+        self.call(call, self.deadline_ms(), decode).await
     }
 
     /// When a call that begins now has to be over.

@@ -2,19 +2,35 @@
 
 use core::cell::Cell;
 use core::time::Duration;
-use edgestate_upstash::{HttpRequest, HttpResponse, Runtime, Transport, TransportError};
+use edgestate_upstash::{
+    HttpRequest, HttpResponse, Runtime, TokioPlatform, Transport, TransportError,
+};
 use std::rc::Rc;
 use tokio::sync::watch;
-use upstash_front::NativePlatform;
 
 /// Above what any answer takes that is not held back.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A platform that counts HTTP requests. Clones share the count.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct CountingPlatform {
-    native: NativePlatform,
+    native: TokioPlatform,
     sent: Rc<Cell<u64>>,
+}
+
+/// Each request has a connection of its own, so that nothing a broken one left behind can help or
+/// harm the next.
+impl Default for CountingPlatform {
+    fn default() -> Self {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .pool_max_idle_per_host(0);
+        Self {
+            native: TokioPlatform::new(http.build().expect("a client without TLS")),
+            sent: Rc::default(),
+        }
+    }
 }
 
 impl CountingPlatform {
