@@ -4,6 +4,8 @@ use crate::glue;
 use crate::platform::Workers;
 use edgestate_app::{Limit, Platform};
 use edgestate_state::{Clock, UnixMillis};
+use edgestate_upstash::Runtime as _;
+use std::time::Duration;
 use worker::{Env, RateLimiter};
 
 /// The name of the binding of each limit.
@@ -53,6 +55,10 @@ impl Platform for Host {
         };
         let outcome = limiter.limit(caller.to_owned()).await;
         outcome.map_or(true, |outcome| outcome.success)
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        Workers.sleep(duration).await;
     }
 
     fn is_bot(&self, user_agent: &str) -> bool {

@@ -6,6 +6,7 @@ use edgestate_contract::Backend;
 use edgestate_contract::health::Breaker;
 use edgestate_contract::visits::Interval;
 use edgestate_redis_store::{RedisOptions, RedisStore};
+use edgestate_state::lab::{Added, Addition};
 use edgestate_state::visits::{Bucket, Counted, Totals, Visit};
 use edgestate_state::{
     Lab, MemoryOptions, MemoryStore, Reachability, StoreError, UnixMillis, Visits,
@@ -101,6 +102,10 @@ impl Visits for Counting {
 impl Lab for Counting {
     async fn lab_add(&self, counter: &str) -> Result<u64, StoreError> {
         forward!(self.lab_add(counter))
+    }
+
+    async fn lab_add_once(&self, addition: &Addition<'_>) -> Result<Added, StoreError> {
+        forward!(self.lab_add_once(addition))
     }
 
     async fn lab_read(&self, counter: &str) -> Result<u64, StoreError> {

@@ -1,5 +1,10 @@
-//! The throw-away counter that shows how updates get lost: the same addition once as an atomic step
-//! of the store, once as the read, add and write that looks just as good in one process.
+//! The throw-away counter that shows how updates get lost: the same addition as an atomic step of the
+//! store, as the read, add and write that looks just as good in one process, as the same under a lock
+//! that holds in one isolate only, and as an atomic step that may be repeated.
+
+mod lock;
+
+pub use lock::Locks;
 
 use crate::App;
 use crate::failure::Failure;
@@ -7,32 +12,58 @@ use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::request::decode;
+use crate::visits::not_counted;
+use edgestate_contract::Backend;
 use edgestate_contract::lab::{LabReply, Method};
 use edgestate_contract::visits::{InvalidPage, check_page};
-use edgestate_state::{Lab, Visits};
+use edgestate_state::lab::{Added, Addition};
+use edgestate_state::{Lab, StoreError, Visits};
+use lock::Held;
+use std::time::Duration;
+
+/// What the in-memory store makes of a trip to a Redis nearby: without any, nothing could come between
+/// reading and writing.
+const TRIP: Duration = Duration::from_millis(20);
+/// How often a request looks whether a lock is free, and for how long.
+const LOCK_POLL: Duration = Duration::from_millis(5);
+const LOCK_WAIT: Duration = Duration::from_secs(10);
+
+/// The method that is asked for, where there is such a one.
+pub fn method(request: &Request<'_>) -> Option<Method> {
+    request
+        .query("method")
+        .map_or(Some(Method::default()), |name| Method::parse(&name))
+}
 
 impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
+    /// Adds 1; `id` is the addition's for the method that needs one.
     pub(crate) async fn add_to_counter(
         &self,
         counter: &str,
+        id: &str,
         request: &Request<'_>,
     ) -> Result<Reply, Failure> {
         let counter = parse_counter(counter)?;
-        let method = request
-            .query("method")
-            .map_or(Some(Method::default()), |name| Method::parse(&name))
-            .ok_or(Failure::Query {
-                parameter: "method",
-                allowed: "atomic or read_modify_write",
-            })?;
+        let method = method(request).ok_or(Failure::Query {
+            parameter: "method",
+            allowed: "atomic, read_modify_write, locked or exactly_once",
+        })?;
         self.timed(async |store| {
-            let value = match method {
-                Method::Atomic => store.lab_add(&counter).await?,
-                Method::ReadModifyWrite => {
-                    // Wrong on purpose: whoever writes between these two awaits is overwritten.
-                    let value = store.lab_read(&counter).await?.saturating_add(1);
-                    store.lab_write(&counter, value).await?;
-                    value
+            let (value, reason) = match method {
+                Method::Atomic => (store.lab_add(&counter).await?, None),
+                Method::ReadModifyWrite => (self.read_add_write(store, &counter).await?, None),
+                Method::Locked => {
+                    let _held = self.lock(&counter).await?;
+                    (self.read_add_write(store, &counter).await?, None)
+                }
+                Method::ExactlyOnce => {
+                    let addition = Addition {
+                        counter: &counter,
+                        id,
+                        at: self.platform.now(),
+                    };
+                    let Added { outcome, value } = store.lab_add_once(&addition).await?;
+                    (value, not_counted(outcome))
                 }
             };
             Ok(Reply::json(
@@ -40,12 +71,43 @@ impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
                 &LabReply {
                     counter,
                     method: Some(method),
+                    reason,
                     value,
                     backend: store.backend(),
                 },
             ))
         })
         .await
+    }
+
+    /// Wrong on purpose: whoever writes between the two awaits is overwritten.
+    async fn read_add_write(&self, store: &S, counter: &str) -> Result<u64, StoreError> {
+        let value = store.lab_read(counter).await?.saturating_add(1);
+        if store.backend() == Backend::Memory {
+            self.platform.sleep(TRIP).await;
+        }
+        store.lab_write(counter, value).await?;
+        Ok(value)
+    }
+
+    /// Waits until this isolate's lock of a counter is free.
+    async fn lock<'a>(&'a self, counter: &'a str) -> Result<Held<'a>, StoreError> {
+        // Two calls to the store, each of which may take twice an attempt.
+        let lease = self.config.redis_timeout * 4;
+        let give_up = self.platform.now().plus(LOCK_WAIT);
+        loop {
+            let now = self.platform.now();
+            if let Some(held) = self.locks.take(counter, now, lease) {
+                return Ok(held);
+            }
+            if now >= give_up {
+                return Err(StoreError::Unavailable {
+                    detail: format!("a counter was locked for {} s", LOCK_WAIT.as_secs()),
+                    retry_after: None,
+                });
+            }
+            self.platform.sleep(LOCK_POLL).await;
+        }
     }
 
     pub(crate) async fn counter(&self, counter: &str) -> Result<Reply, Failure> {
@@ -57,6 +119,7 @@ impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
                 &LabReply {
                     counter,
                     method: None,
+                    reason: None,
                     value,
                     backend: store.backend(),
                 },

@@ -32,6 +32,7 @@ pub use request::{Content, Headers, Method, NoContent, Request};
 
 use badge::Form;
 use edgestate_contract::Backend;
+use edgestate_contract::lab::Method as LabMethod;
 use edgestate_contract::operations::Id;
 use edgestate_contract::visits::IDEMPOTENCY_KEY;
 use edgestate_state::tiered::{EdgeCache, TieredCache, WriteBack};
@@ -53,6 +54,7 @@ pub struct App<V, S, E, P> {
     isolate: u32,
     /// Whether the last number that went beyond memory met a failing tier.
     failing: Cell<bool>,
+    locks: lab::Locks,
 }
 
 /// What is left to do once the answer is out: [`App::finish`] does it.
@@ -84,6 +86,7 @@ impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V
             platform,
             visitor_key,
             failing: Cell::new(false),
+            locks: lab::Locks::default(),
         }
     }
 
@@ -126,7 +129,12 @@ impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V
                 ));
             }
         };
-        if call.operation.id != Id::CountVisit {
+        let is_once = match call.operation.id {
+            Id::CountVisit => true,
+            Id::AddToCounter => lab::method(request) == Some(LabMethod::ExactlyOnce),
+            _ => false,
+        };
+        if !is_once {
             return self.admit_and_perform(&call, "", request).await;
         }
         // Named in every answer: whoever let it be chosen here can repeat the request with it.
@@ -166,7 +174,7 @@ impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V
             Id::ListPages => self.pages(request).await?,
             Id::GetBadge => self.badge(variable, Form::Svg, request).await?,
             Id::GetShieldsBadge => self.badge(variable, Form::Shields, request).await?,
-            Id::AddToCounter => self.add_to_counter(variable, request).await?,
+            Id::AddToCounter => self.add_to_counter(variable, visit_id, request).await?,
             Id::GetCounter => self.counter(variable).await?,
             Id::GetHealth => self.health().await,
         };

@@ -16,7 +16,7 @@ use edgestate_state::visits::{Counted, Outcome, Totals, Visit};
 use edgestate_state::{Visits, calendar, retention};
 
 impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
-    /// The id of a visit: the client's, or else a new one.
+    /// The id of a visit or of an addition: the client's, or else a new one.
     pub(crate) async fn visit_id(&self, request: &Request<'_>) -> Result<String, Failure> {
         let sent = sent_id(request).await?;
         Ok(sent.unwrap_or_else(|| visit_id::new(self.platform.now().0, self.platform.random())))
@@ -35,7 +35,7 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
             return Err(Failure::PageNotAllowed);
         }
         let agent = request.headers.get("user-agent").unwrap_or_default();
-        let not_counted = if is_prefetch(request.headers) {
+        let no_visit = if is_prefetch(request.headers) {
             Some(NotCounted::Prefetch)
         } else {
             self.platform.is_bot(&agent).then_some(NotCounted::Bot)
@@ -52,22 +52,17 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
         };
         self.timed(async |store| {
             let backend = store.backend();
-            let reply = if let Some(reason) = not_counted {
+            let reply = if let Some(reason) = no_visit {
                 reply(&page, store.totals(&page, at).await?, Some(reason), backend)
             } else {
                 let Counted { outcome, totals } = store.count_visit(&visit).await?;
-                let reason = match outcome {
-                    Outcome::New => None,
-                    Outcome::Known => Some(NotCounted::Duplicate),
-                    Outcome::TooOld { .. } => Some(NotCounted::TooOld),
-                };
                 let ids_from = match outcome {
                     Outcome::TooOld { ids_from } => Some(rfc3339_not_before(ids_from)),
                     Outcome::New | Outcome::Known => None,
                 };
                 VisitReply {
                     ids_from,
-                    ..reply(&page, totals, reason, backend)
+                    ..reply(&page, totals, not_counted(outcome), backend)
                 }
             };
             Ok(Reply::json(200, &reply))
@@ -163,6 +158,15 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
             ))
         })
         .await
+    }
+}
+
+/// Why the store did not count it, where it did not.
+pub(crate) const fn not_counted(outcome: Outcome) -> Option<NotCounted> {
+    match outcome {
+        Outcome::New => None,
+        Outcome::Known => Some(NotCounted::Duplicate),
+        Outcome::TooOld { .. } => Some(NotCounted::TooOld),
     }
 }
 

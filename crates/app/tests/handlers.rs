@@ -8,9 +8,10 @@ use edgestate_app::{
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
 use edgestate_contract::health::Health;
 use edgestate_contract::problem::{Code, Problem};
-use edgestate_contract::visits::{Interval, VisitReply, VisitTotals};
+use edgestate_contract::visits::{Interval, NotCounted, VisitReply, VisitTotals};
 use edgestate_contract::{Backend, lab::LabReply};
 use edgestate_state::clock::ManualClock;
+use edgestate_state::lab::{Added, Addition};
 use edgestate_state::tiered::NoEdge;
 use edgestate_state::visits::{Bucket, Counted, Totals, Visit};
 use edgestate_state::{
@@ -18,11 +19,14 @@ use edgestate_state::{
     Visits,
 };
 use futures_executor::block_on;
+use futures_util::future::join_all;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 const NOON: UnixMillis = UnixMillis(1_750_075_200_000);
@@ -51,6 +55,20 @@ impl Platform for Bench {
     async fn admits(&self, limit: Limit, caller: &str) -> bool {
         self.callers.borrow_mut().push((limit, caller.to_owned()));
         self.reached.get() != Some(limit)
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        let due = self.clock.now().plus(duration);
+        poll_fn(|context| {
+            if self.clock.now() >= due {
+                return Poll::Ready(());
+            }
+            // Time passes while somebody waits.
+            self.clock.advance(Duration::from_millis(1));
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
     }
 
     fn is_bot(&self, user_agent: &str) -> bool {
@@ -120,6 +138,16 @@ impl<S: Visits + Lab + Reachability> Tester<S> {
         headers: &[(&str, &str)],
         body: &dyn Content,
     ) -> Reply {
+        block_on(self.ask(method, target, headers, body))
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &dyn Content,
+    ) -> Reply {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let headers = Sent(headers);
         let request = Request {
@@ -129,13 +157,12 @@ impl<S: Visits + Lab + Reachability> Tester<S> {
             headers: &headers,
             body,
         };
-        self.app.fast(&request).unwrap_or_else(|| {
-            block_on(async {
-                let (reply, after) = self.app.handle(&request).await;
-                self.app.finish(after).await;
-                reply
-            })
-        })
+        if let Some(reply) = self.app.fast(&request) {
+            return reply;
+        }
+        let (reply, after) = self.app.handle(&request).await;
+        self.app.finish(after).await;
+        reply
     }
 
     fn get(&self, target: &str) -> Reply {
@@ -349,6 +376,9 @@ impl Lab for Failing {
     async fn lab_add(&self, _: &str) -> Result<u64, StoreError> {
         Err(self.0.clone())
     }
+    async fn lab_add_once(&self, _: &Addition<'_>) -> Result<Added, StoreError> {
+        Err(self.0.clone())
+    }
     async fn lab_read(&self, _: &str) -> Result<u64, StoreError> {
         Err(self.0.clone())
     }
@@ -484,6 +514,92 @@ fn each_call_counts_towards_its_limit_before_anything_is_done() {
     assert_eq!(
         json::<VisitTotals>(&tester.get("/api/visits/home")).total,
         0
+    );
+}
+
+#[test]
+fn in_one_isolate_only_read_modify_write_loses_what_overlaps() {
+    let tester = on_memory();
+    for (method, value) in [
+        ("atomic", 20),
+        ("read_modify_write", 1),
+        ("locked", 20),
+        ("exactly_once", 20),
+    ] {
+        let target = format!("/api/lab/{method}?method={method}");
+        let (tester, target) = (&tester, &target);
+        let additions = (0..20).map(|id| async move {
+            let id = id.to_string();
+            let key = [("idempotency-key", id.as_str())];
+            tester.ask(Method::Post, target, &key, &NoContent).await
+        });
+        let replies = block_on(join_all(additions));
+        assert!(replies.iter().all(|reply| reply.status == 200));
+        let held = json::<LabReply>(&tester.get(&format!("/api/lab/{method}"))).value;
+        assert_eq!(held, value, "{method}");
+    }
+}
+
+#[test]
+fn a_lock_that_stays_held_is_told() {
+    let tester = on_memory();
+    let add = || {
+        let target = "/api/lab/x?method=locked";
+        tester.ask(Method::Post, target, &[], &NoContent)
+    };
+    let mut held = Box::pin(add());
+    // A request that is never driven on: its lease ends before the patience of the next one does.
+    assert!(poll_once(held.as_mut()).is_pending());
+    assert_eq!(block_on(add()).status, 200);
+    // One whose lease is longer than that.
+    let patient = Tester::new(&[("REDIS_TIMEOUT_MS", "30000")], None, |bench| {
+        Ok(MemoryStore::new(bench.clone(), MemoryOptions::default(), 1))
+    });
+    let add = || {
+        let target = "/api/lab/x?method=locked";
+        patient.ask(Method::Post, target, &[], &NoContent)
+    };
+    let mut held = Box::pin(add());
+    assert!(poll_once(held.as_mut()).is_pending());
+    let refused = block_on(add());
+    assert_eq!(json::<Problem>(&refused).code, Code::StoreUnavailable);
+    drop(held);
+    assert_eq!(block_on(add()).status, 200, "a dropped request frees it");
+}
+
+fn poll_once<T>(future: Pin<&mut impl Future<Output = T>>) -> Poll<T> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+#[test]
+fn an_addition_with_an_id_may_be_repeated() {
+    let tester = on_memory();
+    let add = |headers: &[(&str, &str)], body| {
+        let target = "/api/lab/x?method=exactly_once";
+        tester.send_with(Method::Post, target, headers, &Text(body))
+    };
+    let key = ("idempotency-key", "one");
+    let first = add(&[key], "");
+    assert_eq!(first.header("idempotency-key"), Some("one"));
+    let first: LabReply = json(&first);
+    assert_eq!((first.reason, first.value), (None, 1));
+    for again in [
+        add(&[key], ""),
+        add(&[("content-type", "text/plain")], "one"),
+    ] {
+        let again: LabReply = json(&again);
+        let duplicate = Some(NotCounted::Duplicate);
+        assert_eq!((again.reason, again.value), (duplicate, 1));
+    }
+    let made = add(&[], "");
+    assert!(made.header("idempotency-key").is_some());
+    assert_eq!(json::<LabReply>(&made).value, 2);
+    assert_eq!(add(&[("idempotency-key", "a b")], "").status, 400);
+    tester.bench.reached.set(Some(Limit::Writes));
+    let limited = add(&[key], "");
+    assert_eq!(
+        (limited.status, limited.header("idempotency-key")),
+        (429, Some("one"))
     );
 }
 

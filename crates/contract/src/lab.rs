@@ -1,5 +1,6 @@
 //! `/api/lab/{counter}`: a throw-away counter that shows how updates get lost.
 
+use crate::visits::NotCounted;
 use serde::{Deserialize, Serialize};
 
 /// How long a counter lives after its last update.
@@ -15,11 +16,20 @@ pub enum Method {
     Atomic,
     /// Read, add 1, write back: two that overlap lose one update.
     ReadModifyWrite,
+    /// The same under a lock of the isolate: right within it, wrong as soon as there are two.
+    Locked,
+    /// The store adds 1 unless it has done so for this `Idempotency-Key`: a request may be repeated.
+    ExactlyOnce,
 }
 
 impl Method {
     /// Every method.
-    pub const ALL: [Self; 2] = [Self::Atomic, Self::ReadModifyWrite];
+    pub const ALL: [Self; 4] = [
+        Self::Atomic,
+        Self::ReadModifyWrite,
+        Self::Locked,
+        Self::ExactlyOnce,
+    ];
 
     /// The name on the wire.
     #[must_use]
@@ -27,6 +37,8 @@ impl Method {
         match self {
             Self::Atomic => "atomic",
             Self::ReadModifyWrite => "read_modify_write",
+            Self::Locked => "locked",
+            Self::ExactlyOnce => "exactly_once",
         }
     }
 
@@ -47,6 +59,10 @@ pub struct LabReply {
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<Method>,
+    /// Why this request added nothing, where it did not; only `exactly_once` has a reason not to.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<NotCounted>,
     /// What it holds now; 0 when it does not exist.
     pub value: u64,
     /// The store that holds it.

@@ -1,16 +1,13 @@
 -- A throw-away counter that expires, and not more of them than allowed.
 --
--- KEYS 1 the counter   2 all counters, with the second in which each expires
+-- KEYS 1 the counter   2 all counters
 -- ARGV 1 life in seconds   2 how many counters there may be   3 its name
 --      4 the value to write, empty to add 1 to what is there
 -- Returns the new value, or nothing where there are too many counters.
 
 local now = tonumber(redis.call('TIME')[1])
-if redis.call('EXISTS', KEYS[1]) == 0 then
-  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-  if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[2]) then
-    return false
-  end
+if not has_room(KEYS[1], KEYS[2], now, tonumber(ARGV[2])) then
+  return false
 end
 local value = tonumber(ARGV[4])
 if value then
@@ -18,7 +15,5 @@ if value then
 else
   value = redis.call('INCR', KEYS[1])
 end
-redis.call('EXPIRE', KEYS[1], ARGV[1])
-redis.call('ZADD', KEYS[2], now + ARGV[1], ARGV[3])
-redis.call('EXPIRE', KEYS[2], ARGV[1])
+keep(KEYS[1], KEYS[2], ARGV[3], now, ARGV[1])
 return value

@@ -1,7 +1,12 @@
-//! Throw-away counters in Redis, bounded in number.
+//! Throw-away counters in Redis, bounded in number; ids of additions are remembered among those of visits.
 
 use crate::RedisStore;
-use edgestate_state::{Lab, StoreError, bounds, retention};
+use crate::error::malformed;
+use crate::visits::digest;
+use edgestate_contract::visit_id;
+use edgestate_state::lab::{Added, Addition};
+use edgestate_state::visits::Outcome;
+use edgestate_state::{Lab, StoreError, UnixMillis, bounds, retention};
 use edgestate_upstash::{Command, Runtime, Transport};
 
 impl<P: Transport + Runtime> RedisStore<P> {
@@ -14,12 +19,16 @@ impl<P: Transport + Runtime> RedisStore<P> {
             .arg(counter)
             .arg(value.map_or_else(String::new, |value| value.to_string()));
         let value: Option<u64> = self.run(command).await?;
-        value.ok_or_else(|| StoreError::Refused {
-            detail: format!(
-                "there are {} lab counters already",
-                bounds::LAB_MAX_COUNTERS
-            ),
-        })
+        value.ok_or_else(too_many)
+    }
+}
+
+fn too_many() -> StoreError {
+    StoreError::Refused {
+        detail: format!(
+            "there are {} lab counters already",
+            bounds::LAB_MAX_COUNTERS
+        ),
     }
 }
 
@@ -27,6 +36,41 @@ impl<P: Transport + Runtime> Lab for RedisStore<P> {
     /// Sent once: it is not idempotent, which is what the lab is there to show.
     async fn lab_add(&self, counter: &str) -> Result<u64, StoreError> {
         self.change_lab(counter, None).await
+    }
+
+    async fn lab_add_once(&self, addition: &Addition<'_>) -> Result<Added, StoreError> {
+        let Addition { counter, id, at } = *addition;
+        let key_list = [
+            self.keys.ids(),
+            self.keys.generation(0),
+            self.keys.generation(1),
+            self.keys.lab(counter),
+            self.keys.labs(),
+        ];
+        let id_ms = visit_id::time_ms(id);
+        let command = Command::script(&self.scripts.lab_once, key_list)
+            // No page has a colon in its name, so the marks of visits are others.
+            .arg(digest(&format!("lab:{counter}"), id))
+            .arg(id_ms.map_or_else(String::new, |ms| ms.to_string()))
+            .int(at.0)
+            .int(self.options.max_ids.into())
+            .int(self.options.mark_ttl.as_millis() as u64)
+            .arg(self.random_name())
+            .int(retention::LAB_TTL.as_secs())
+            .int(bounds::LAB_MAX_COUNTERS.into())
+            .arg(counter)
+            .idempotent();
+        let (outcome, value, forgotten_ms): (u64, u64, u64) = self.run(command).await?;
+        let outcome = match outcome {
+            0 => Outcome::Known,
+            1 => Outcome::New,
+            2 => Outcome::TooOld {
+                ids_from: at.max(UnixMillis(forgotten_ms + 1)),
+            },
+            3 => return Err(too_many()),
+            other => return Err(malformed(format!("an outcome of {other}"))),
+        };
+        Ok(Added { outcome, value })
     }
 
     async fn lab_read(&self, counter: &str) -> Result<u64, StoreError> {

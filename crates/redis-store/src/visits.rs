@@ -180,7 +180,7 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
 }
 
 /// What stands for a page's id among the remembered ones: 96 bits of SHA-256, in 16 characters.
-fn digest(page: &str, id: &str) -> String {
+pub fn digest(page: &str, id: &str) -> String {
     // Neither contains a zero byte.
     let hash: [u8; 32] = Sha256::new()
         .chain_update(page)

@@ -8,7 +8,7 @@ pub mod calendar;
 pub mod clock;
 pub mod defaults;
 mod error;
-mod lab;
+pub mod lab;
 pub mod lru;
 pub mod memory_cache;
 pub mod memory_store;

@@ -6,6 +6,7 @@ mod hyperloglog;
 mod ids;
 mod page;
 
+use crate::lab::{Added, Addition};
 use crate::visits::{Bucket, Counted, Outcome, Totals, Visit};
 use crate::{
     Clock, Lab, Reachability, StoreError, UnixMillis, Visits, bounds, defaults, retention,
@@ -86,6 +87,11 @@ impl<C: Clock> MemoryStore<C> {
         (self.seed, of).hash(&mut hasher);
         hasher.finish()
     }
+
+    /// What an id of something is remembered by.
+    fn mark(&self, of: impl Hash + Copy) -> u128 {
+        u128::from(self.hash((of, 0))) << 64 | u128::from(self.hash((of, 1)))
+    }
 }
 
 impl State {
@@ -93,6 +99,17 @@ impl State {
         self.pages
             .get(page)
             .map_or_else(Totals::default, |page| page.totals(now))
+    }
+
+    /// What becomes of what an id asks for.
+    fn outcome(&self, id: u128, id_ms: Option<u64>, now: UnixMillis) -> Outcome {
+        match self.ids.look_up(id, id_ms, now) {
+            Known::New => Outcome::New,
+            Known::Counted => Outcome::Known,
+            Known::TooOld => Outcome::TooOld {
+                ids_from: self.ids.from(now),
+            },
+        }
     }
 }
 
@@ -102,18 +119,11 @@ impl<C: Clock> Visits for MemoryStore<C> {
     }
 
     async fn count_visit(&self, visit: &Visit<'_>) -> Result<Counted, StoreError> {
-        let id = u128::from(self.hash((visit.page, visit.id, 0))) << 64
-            | u128::from(self.hash((visit.page, visit.id, 1)));
+        let id = self.mark((visit.page, visit.id));
         let id_ms = visit_id::time_ms(visit.id);
         let mut state = self.state.borrow_mut();
-        let not_counted = match state.ids.look_up(id, id_ms, visit.at) {
-            Known::New => None,
-            Known::Counted => Some(Outcome::Known),
-            Known::TooOld => Some(Outcome::TooOld {
-                ids_from: state.ids.from(visit.at),
-            }),
-        };
-        if let Some(outcome) = not_counted {
+        let outcome = state.outcome(id, id_ms, visit.at);
+        if outcome != Outcome::New {
             let totals = state.totals(visit.page, visit.at);
             return Ok(Counted { outcome, totals });
         }
@@ -132,7 +142,7 @@ impl<C: Clock> Visits for MemoryStore<C> {
         };
         page.count(visit.at, visitor);
         Ok(Counted {
-            outcome: Outcome::New,
+            outcome,
             totals: page.totals(visit.at),
         })
     }
@@ -186,6 +196,21 @@ impl<C: Clock> Lab for MemoryStore<C> {
         let value = self.lab_read(counter).await?.saturating_add(1);
         self.lab_write(counter, value).await?;
         Ok(value)
+    }
+
+    async fn lab_add_once(&self, addition: &Addition<'_>) -> Result<Added, StoreError> {
+        let Addition { counter, id, at } = *addition;
+        // No page is named `lab:`, so the marks of visits are others.
+        let (mark, id_ms) = (self.mark(("lab:", counter, id)), visit_id::time_ms(id));
+        let outcome = self.state.borrow().outcome(mark, id_ms, at);
+        let value = if outcome == Outcome::New {
+            let value = self.lab_add(counter).await?;
+            self.state.borrow_mut().ids.remember(mark, id_ms, at);
+            value
+        } else {
+            self.lab_read(counter).await?
+        };
+        Ok(Added { outcome, value })
     }
 
     async fn lab_read(&self, counter: &str) -> Result<u64, StoreError> {

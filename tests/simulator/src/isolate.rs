@@ -48,6 +48,10 @@ impl Platform for Place {
         true
     }
 
+    async fn sleep(&self, duration: Duration) {
+        Runtime::sleep(self, duration).await;
+    }
+
     fn is_bot(&self, _: &str) -> bool {
         false
     }

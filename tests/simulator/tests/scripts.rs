@@ -15,7 +15,15 @@ const CACHE_VALUE: &str = include_str!("../../../crates/redis-store/src/cache_va
 const CACHED: &str = include_str!("../../../crates/redis-store/src/cached.lua");
 const FORGET_PAGE: &str = include_str!("../../../crates/redis-store/src/forget_page.lua");
 const INDEX_PAGES: &str = include_str!("../../../crates/redis-store/src/index_pages.lua");
-const LAB: &str = include_str!("../../../crates/redis-store/src/lab.lua");
+const LAB: &str = concat!(
+    include_str!("../../../crates/redis-store/src/counters.lua"),
+    include_str!("../../../crates/redis-store/src/lab.lua")
+);
+const LAB_ONCE: &str = concat!(
+    include_str!("../../../crates/redis-store/src/ids.lua"),
+    include_str!("../../../crates/redis-store/src/counters.lua"),
+    include_str!("../../../crates/redis-store/src/lab_once.lua")
+);
 const TOTALS: &str = include_str!("../../../crates/redis-store/src/totals.lua");
 
 type Words = Vec<String>;
@@ -117,7 +125,27 @@ fn call() -> impl Strategy<Value = Words> {
             &["600", "3", &name, value],
         )
     });
+    let lab_once = ("[a-d]", 0..20_u8, 0..400_000_000_u64).prop_map(|(name, id, after_ms)| {
+        let digest = format!("lab:{name}{id}");
+        let now_ms = (NOW_MS + after_ms).to_string();
+        let id_ms = if id % 2 == 0 { "" } else { &now_ms };
+        let call = format!("call-{}", id % 3);
+        eval(
+            LAB_ONCE,
+            &[
+                "p:visits:ids",
+                "p:visits:ids:0",
+                "p:visits:ids:1",
+                &format!("p:lab:{name}"),
+                "p:lab",
+            ],
+            &[
+                &digest, id_ms, &now_ms, "10", "86400000", &call, "600", "3", &name,
+            ],
+        )
+    });
     let clash = prop_oneof![
+        Just("set p:lab:a x"),
         Just("set p:visits:{a}:total x"),
         Just("set p:visits:{a}:minute x"),
         Just("hset p:visits:{a}:hour 1740830400 x"),
@@ -160,6 +188,7 @@ fn call() -> impl Strategy<Value = Words> {
         6 => values.boxed(),
         2 => cached.boxed(),
         2 => lab.boxed(),
+        3 => lab_once.boxed(),
         1 => clash.boxed(),
         1 => rest.boxed(),
     ]

@@ -8,6 +8,7 @@ use crate::world::World;
 use core::time::Duration;
 use edgestate_contract::visit_id;
 use edgestate_contract::visits::{Interval, SERIES_MAX_POINTS};
+use edgestate_state::lab::Addition;
 use edgestate_state::visits::{Counted, Outcome, Totals, Visit};
 use edgestate_state::{
     Lab as _, Reachability as _, StoreError, UnixMillis, Values, Visits, retention,
@@ -66,6 +67,7 @@ macro_rules! conformance {
             every_allowed_page_name_is_its_own_page,
             stores_do_not_see_each_other,
             a_lab_counter_can_be_added_to_read_and_overwritten,
+            an_addition_with_an_id_is_made_once,
         );
     };
     ($(#[$attribute:meta])* $module:ident, $world:ty, values) => {
@@ -505,4 +507,24 @@ pub async fn a_lab_counter_can_be_added_to_read_and_overwritten<W: World>(world:
     assert_eq!(store.lab_add("c").await, Ok(8));
     assert_eq!(store.lab_read("c").await, Ok(8));
     assert_eq!(store.lab_read("other").await, Ok(0));
+}
+
+pub async fn an_addition_with_an_id_is_made_once<W: World>(world: &W) {
+    let store = world.store(HOUR);
+    let add = async |counter, id: &str, at| {
+        let addition = Addition { counter, id, at };
+        let added = store.lab_add_once(&addition).await.expect("an answer");
+        (added.outcome, added.value)
+    };
+    assert_eq!(add("home", "a", NOON).await, (Outcome::New, 1));
+    assert_eq!(add("home", "a", NOON).await, (Outcome::Known, 1));
+    assert_eq!(add("home", "b", NOON).await, (Outcome::New, 2));
+    assert_eq!(add("other", "a", NOON).await, (Outcome::New, 1));
+    // The ids of a page are others, and so is what is counted there.
+    let counted = count(&store, "home", "a", NOON).await;
+    assert!(counted.is_new() && counted.totals.total == 1);
+    assert_eq!(store.lab_read("home").await, Ok(2));
+    let ahead = visit_id::new(NOON.plus(HOUR).0, 0);
+    let refused = Outcome::TooOld { ids_from: NOON };
+    assert_eq!(add("home", &ahead, NOON).await, (refused, 2));
 }

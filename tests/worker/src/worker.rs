@@ -225,6 +225,11 @@ impl RedisWorker {
         self.worker = start_worker(None, &self.variables).await;
     }
 
+    /// A second Worker beside it, on the same Redis: another isolate.
+    pub async fn another_worker(&self) -> Worker {
+        start_worker(None, &self.variables).await
+    }
+
     /// The Worker's client.
     #[must_use]
     pub const fn client(&self) -> Client {

@@ -1,8 +1,9 @@
-//! The tutorials' race, shown: many requests at once add 1 to a counter, once by reading and
-//! writing it, once by one atomic step.
+//! The tutorials' race, shown: many requests at once add 1 to a counter, by reading and writing it, by
+//! the same under a lock of the isolate, and by one atomic step.
 
 use edgestate_contract::lab::LabReply;
 use edgestate_worker_tests::{Client, RedisWorker};
+use futures_util::future::join_all;
 use tokio::task::JoinSet;
 use upstash_front::{Fault, FaultKind};
 
@@ -54,4 +55,41 @@ async fn read_modify_write_loses_what_overlaps() {
     everybody.expect("the front is there");
     redis.world.front.release();
     assert_eq!(outcome(client, "read_modify_write", additions).await, 1);
+}
+
+#[tokio::test]
+async fn a_lock_of_the_isolate_loses_nothing_within_it() {
+    let redis = RedisWorker::start(&[]).await;
+    let target = "/api/lab/locked?method=locked";
+    let client = redis.client();
+    let additions = (0..20).map(|_| client.post(target, &[]));
+    let answers = join_all(additions).await;
+    assert!(answers.iter().all(|answer| answer.status == 200));
+    let reply: LabReply = redis.client().get("/api/lab/locked").await.json();
+    assert_eq!(reply.value, 20);
+}
+
+#[tokio::test]
+async fn a_lock_of_the_isolate_does_not_keep_out_another_isolate() {
+    let redis = RedisWorker::start(&[]).await;
+    let another = redis.another_worker().await;
+    let mut held = redis.world.front.held();
+    redis.world.front.add_fault(Fault {
+        containing: "\"GET\"".into(),
+        ..FaultKind::HoldHead.times(2)
+    });
+    let additions: JoinSet<u16> = [redis.client(), another.client()]
+        .into_iter()
+        .map(|client| async move {
+            let target = "/api/lab/locked?method=locked";
+            client.post(target, &[]).await.status
+        })
+        .collect();
+    // Each has its isolate's lock and has read; neither has written.
+    let both = held.wait_for(|held| *held == 2).await.map(drop);
+    both.expect("the front is there");
+    redis.world.front.release();
+    assert_eq!(additions.join_all().await, [200, 200]);
+    let reply: LabReply = redis.client().get("/api/lab/locked").await.json();
+    assert_eq!(reply.value, 1, "one of the two is lost");
 }

@@ -89,6 +89,15 @@ pub const IDEMPOTENCY_KEY: Parameter = Parameter {
     example: "019abf2e-7d1c-7c3e-9f63-2f5a1f0c8e11",
 };
 
+/// `Idempotency-Key` of an addition.
+pub const LAB_KEY: Parameter = Parameter {
+    place: In::Header,
+    name: "Idempotency-Key",
+    description: "For `method=exactly_once`: the id of the addition, by the rule of a visit's and remembered among those. Without one the service makes one and names it in the answer. The other methods ignore it.",
+    rule: ID,
+    example: "019abf2e-7d1c-7c3e-9f63-2f5a1f0c8e12",
+};
+
 const ID: Rule = Rule::Text {
     least: 1,
     most: ID_MAX_CHARS,
@@ -178,7 +187,7 @@ pub const COLOR: Parameter = Parameter {
 pub const METHOD: Parameter = Parameter {
     place: In::Query,
     name: "method",
-    description: "How 1 is added: by the store in one step, or by reading, adding and writing back, which loses updates that overlap.",
+    description: "How 1 is added: by the store in one step; by reading, adding and writing back, which loses updates that overlap; by the same under a lock of the isolate, which does not keep out another isolate; or by the store in one step and once for each `Idempotency-Key`, however often it is sent.",
     rule: Rule::one_of::<Method>(),
     example: "atomic",
 };
@@ -227,6 +236,14 @@ pub const COUNTED_UNDER: Header = Header {
     description: "The id of the visit, as it was sent or made. A request that has to be repeated is repeated with it.",
     rule: ID,
     example: "019abf2e-7d1c-7c3e-9f63-2f5a1f0c8e11",
+};
+
+/// `Idempotency-Key` of the answer to an addition.
+pub const ADDED_UNDER: Header = Header {
+    name: "Idempotency-Key",
+    description: "With `method=exactly_once`: the id of the addition, as it was sent or made.",
+    rule: ID,
+    example: "019abf2e-7d1c-7c3e-9f63-2f5a1f0c8e12",
 };
 
 /// `Retry-After`, of the problems that pass.

@@ -216,17 +216,17 @@ operations! {
     AddToCounter: Post "/api/lab/{+counter}", Anyone, About {
         tag: Tag::Lab,
         summary: "Add 1 to a throw-away counter",
-        description: "Adds 1 by the chosen method, to show which of them loses updates when many clients add at once.",
-        parameters: &[&COUNTER, &METHOD],
+        description: "Adds 1 by the chosen method, to show which of them loses updates when many clients add at once, and which adds twice when a lost answer makes them repeat.",
+        parameters: &[&COUNTER, &METHOD, &LAB_KEY],
         body: None,
         answers: &[Answer {
             status: 200,
             description: "What the counter holds now, as this request sees it",
-            headers: &[&SERVER_TIMING],
+            headers: &[&SERVER_TIMING, &ADDED_UNDER],
             contents: &[Content::json::<LabReply>(r#"{"counter":"race","method":"atomic","value":1,"backend":"redis"}"#)],
             links: &[Link { to: Id::GetCounter, description: "What it holds.", parameters: &[("counter", "$request.path.counter")] }],
         }],
-        problems: &[InvalidPage, InvalidQuery, RateLimited, StoreUnavailable],
+        problems: &[InvalidPage, InvalidQuery, InvalidIdempotencyKey, RateLimited, StoreUnavailable],
     };
 
     /// How the service is.

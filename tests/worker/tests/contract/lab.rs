@@ -6,7 +6,7 @@ use edgestate_contract::problem::Code;
 use edgestate_worker_tests::Service;
 
 #[tokio::test]
-async fn a_lab_counter_is_added_to_by_either_method() {
+async fn a_lab_counter_is_added_to_by_each_method() {
     Service::on_each_backend(
         async |&Service {
                    client, backend, ..
@@ -19,7 +19,12 @@ async fn a_lab_counter_is_added_to_by_either_method() {
                     .value,
                 0
             );
-            for (method, value) in [("atomic", 1), ("read_modify_write", 2)] {
+            for (method, value) in [
+                ("atomic", 1),
+                ("read_modify_write", 2),
+                ("locked", 3),
+                ("exactly_once", 4),
+            ] {
                 let reply: LabReply = client
                     .post(&format!("/api/lab/contract?method={method}"), &[])
                     .await
@@ -36,7 +41,7 @@ async fn a_lab_counter_is_added_to_by_either_method() {
                     .await
                     .json::<LabReply>()
                     .value,
-                2
+                4
             );
             problem(
                 &client.post("/api/lab/contract?method=hope", &[]).await,
