@@ -1,7 +1,4 @@
-//! Which view is on screen, and what happens at every change of view.
-//!
-//! Views are mounted one after the other instead of standing in one reactive tree, for which the
-//! compiler would also write how each view turns into each other one.
+//! What stands around every view, and which view stands at which address.
 
 use crate::browser;
 use crate::components::status_line::StatusLine;
@@ -9,71 +6,100 @@ use crate::pages::compare::Compare;
 use crate::pages::explore::Explore;
 use crate::pages::not_found::NotFound;
 use crate::pages::visits::Visits;
-use crate::place::{Place, View};
 use crate::session::Session;
+use edgestate_view_model::views::{API_DOCS, COMPARE, EXPLORE, FOOTER, VIEWS, VISITS, View, title};
 use leptos::ev;
-use leptos::mount::mount_to;
 use leptos::prelude::*;
-use std::any::Any;
-use web_sys::HtmlElement;
+use leptos_router::components::{A, Router};
+use leptos_router::hooks::use_location;
 
-/// The status line; the view at the address goes into `main`.
+/// The page. Its frame is the one of the static shell in `index.html`.
 #[component]
-pub fn App(place: Place, main: HtmlElement) -> impl IntoView {
-    let session = Session::start(place);
+pub fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <Frame />
+        </Router>
+    }
+}
+
+#[component]
+fn Frame() -> impl IntoView {
+    let session = Session::start();
     provide_context(session);
-    let path = Memo::new(move |_| place.path());
+    follow_views(session);
+    let links = VIEWS.map(|view| {
+        view! {
+            <A href=view.path exact=true>
+                {view.name}
+            </A>
+        }
+    });
+    let (docs, docs_name) = API_DOCS;
+    let path = use_location().pathname;
+    let path = Memo::new(move |_| View::at(&path.read()).map(|view| view.path));
+    let shown = move || match path.get() {
+        Some(path) if path == EXPLORE.path => view! { <Explore /> }.into_any(),
+        Some(path) if path == VISITS.path => view! { <Visits /> }.into_any(),
+        Some(path) if path == COMPARE.path => view! { <Compare /> }.into_any(),
+        _ => view! { <NotFound /> }.into_any(),
+    };
+    view! {
+        <a class="skip" href="#main" rel="external">
+            "To the content"
+        </a>
+        <header>
+            <a class="brand" href="/">
+                "Edgestate"
+            </a>
+            <nav aria-label="Views">
+                {links.collect_view()} <a href=docs rel="external">
+                    {docs_name}
+                </a>
+            </nav>
+        </header>
+        <div id="status">
+            <StatusLine />
+        </div>
+        <main id="main" tabindex="-1">
+            {shown}
+        </main>
+        <footer>
+            <p>{FOOTER}</p>
+        </footer>
+    }
+}
+
+/// At each change of view names the tab and counts a visit; and, unless the page has just been opened, moves
+/// the focus to the heading.
+fn follow_views(session: Session) {
+    let path = use_location().pathname;
+    let count = move || {
+        if let Some(view) = View::at(&path.read_untracked()) {
+            browser::when_shown(move || session.outbox.record(view.page));
+        }
+    };
+    Effect::new(move |_| {
+        let view = View::at(&path.read());
+        document().set_title(&view.map_or_else(|| title("Not found"), View::title));
+        count();
+    });
     // Back from the cache of pages that were left, it is looked at anew.
     let again = window_event_listener(ev::pageshow, move |event| {
         if event.persisted() {
-            count(View::at(&path.read_untracked()), session);
+            count();
         }
     });
     on_cleanup(move || again.remove());
-    let on_screen = StoredValue::new_local(None::<Box<dyn Any>>);
-    let follow = move || {
-        Effect::new(move |before: Option<()>| {
-            let view = View::at(&path.read());
-            // Whatever is there, the shell at first, makes room.
-            on_screen.set_value(None);
-            main.set_inner_html("");
-            on_screen.set_value(Some(untrack(|| open(view, main.clone()))));
-            arrive(view, &path.read_untracked(), session, before.is_none());
-        });
-    };
-    let owner = Owner::current();
-    browser::in_a_task_of_its_own(move || match owner {
-        Some(owner) => owner.with(follow),
-        None => follow(),
+
+    Effect::new(move |is_first: Option<bool>| {
+        let Some(heading) = session.heading.get() else {
+            return is_first.unwrap_or(true);
+        };
+        if is_first == Some(false) {
+            // An element that cannot take the focus leaves it where it was.
+            let _ = heading.focus();
+        }
+        false
     });
-    StatusLine()
-}
-
-/// Mounts a view, until what is returned is dropped.
-fn open(view: View, main: HtmlElement) -> Box<dyn Any> {
-    match view {
-        View::Explore => Box::new(mount_to(main, Explore)),
-        View::Visits => Box::new(mount_to(main, Visits)),
-        View::Compare => Box::new(mount_to(main, Compare)),
-        View::NotFound => Box::new(mount_to(main, NotFound)),
-    }
-}
-
-/// Counts a view, when it is shown.
-fn count(view: View, session: Session) {
-    if let Some(page) = view.page() {
-        browser::when_shown(move || session.outbox.record(page));
-    }
-}
-
-/// Names the tab, marks the link of the view, records the visit, and, unless the page has just been
-/// opened, moves the focus to the heading.
-fn arrive(view: View, path: &str, session: Session, first: bool) {
-    session.place.arrived();
-    browser::set_title(&format!("{} · Edgestate", view.title()));
-    browser::mark_current_link(path);
-    count(view, session);
-    if !first {
-        browser::focus("h1");
-    }
 }

@@ -1,13 +1,39 @@
 //! The browser's own services, each behind one plain function; nothing here knows the product.
 
 use js_sys::Promise;
-use leptos::prelude::{document, set_timeout, window};
+use leptos::prelude::{document, window};
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Storage, Url, VisibilityState};
+use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Storage, Url};
+
+/// Shows something in place of an element that looks the same. The focus stays where it is: at the link to
+/// the same address, or at the element of the same id.
+pub fn in_place_of(id: &str, show: impl FnOnce()) {
+    let document = document();
+    let element = document.get_element_by_id(id);
+    let focused = document
+        .active_element()
+        .filter(|focused| {
+            element
+                .as_ref()
+                .is_some_and(|element| element.contains(Some(focused)))
+        })
+        .map(|focused| match focused.get_attribute("href") {
+            Some(href) => format!("a[href='{href}']"),
+            None => format!("[id='{}']", focused.id()),
+        });
+    show();
+    if let Some(element) = element {
+        element.remove();
+    }
+    let again = focused.and_then(|focused| document.query_selector(&focused).ok().flatten());
+    if let Some(again) = again {
+        // An element that cannot take the focus leaves it where it was.
+        let _ = again.unchecked_into::<HtmlElement>().focus();
+    }
+}
 
 /// The wall clock, in milliseconds since 1970.
 pub fn now_ms() -> u64 {
@@ -43,11 +69,6 @@ pub fn random_name() -> String {
 /// A random number in 0..1.
 pub fn random() -> f64 {
     js_sys::Math::random()
-}
-
-/// Lets the browser paint and listen before going on.
-pub fn in_a_task_of_its_own(go_on: impl FnOnce() + 'static) {
-    set_timeout(go_on, Duration::ZERO);
 }
 
 #[wasm_bindgen]
@@ -98,11 +119,6 @@ pub fn is_online() -> bool {
     window().navigator().on_line()
 }
 
-/// Whether the page can be seen.
-pub fn is_visible() -> bool {
-    document().visibility_state() == VisibilityState::Visible
-}
-
 /// Does something once the page is shown: at once, unless the browser renders it ahead of a visit that
 /// may never happen.
 pub fn when_shown(todo: impl FnOnce() + 'static) {
@@ -141,42 +157,6 @@ pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
     link.set_download(name);
     link.click();
     Url::revoke_object_url(&url)
-}
-
-/// Names the tab.
-pub fn set_title(title: &str) {
-    document().set_title(title);
-}
-
-/// Moves the focus to the first element that matches.
-pub fn focus(selector: &str) {
-    if let Ok(Some(element)) = document().query_selector(selector) {
-        // An element that cannot take the focus leaves it where it was.
-        let _ = element.unchecked_into::<HtmlElement>().focus();
-    }
-}
-
-/// Marks the link of the navigation that leads to `path` as the current one.
-pub fn mark_current_link(path: &str) {
-    let Ok(links) = document().query_selector_all("header nav a") else {
-        return;
-    };
-    for link in (0..links.length()).filter_map(|i| links.get(i)) {
-        let link: HtmlAnchorElement = link.unchecked_into();
-        let _ = if link.get_attribute("href").as_deref() == Some(path) {
-            link.set_attribute("aria-current", "page")
-        } else {
-            link.remove_attribute("aria-current")
-        };
-    }
-}
-
-/// Sets a custom property of the whole page.
-pub fn set_page_property(name: &str, value: &str) {
-    if let Some(root) = document().document_element() {
-        let root: HtmlElement = root.unchecked_into();
-        let _ = root.style().set_property(name, value);
-    }
 }
 
 /// The address of the page as it is now.

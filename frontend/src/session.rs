@@ -3,60 +3,67 @@
 use crate::api;
 use crate::browser;
 use crate::outbox::Outbox;
-use crate::place::Place;
 use edgestate_contract::fibonacci::DEFAULT_MAX_N;
 use edgestate_contract::health::Status;
-use edgestate_view_model::history::History;
+use edgestate_view_model::answer::Answered;
+use edgestate_view_model::history::{History, Seen};
 use edgestate_view_model::service::{Service, Sign};
+use leptos::html::H1;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use std::time::Duration;
+use leptos_use_document_visibility::use_document_visibility;
+use leptos_use_interval_fn::use_interval_fn;
+use web_sys::VisibilityState;
 
 /// How often the service is looked at while it is in doubt.
-const LOOK_AGAIN: Duration = Duration::from_secs(5);
+const LOOK_AGAIN_MS: u64 = 5000;
 
 /// What every view shares.
 #[derive(Clone, Copy)]
 pub struct Session {
-    pub place: Place,
     pub service: RwSignal<Service>,
     /// The largest index that the service computes.
     pub max_n: RwSignal<u32>,
     pub history: RwSignal<History>,
     pub outbox: Outbox,
+    /// The heading of the view on screen.
+    pub heading: NodeRef<H1>,
 }
 
 impl Session {
     /// Starts the shared state: looks at the service, and follows the connection.
-    pub fn start(place: Place) -> Self {
+    pub fn start() -> Self {
         let service = RwSignal::new(Service {
             backend: None,
             degraded: false,
             online: browser::is_online(),
         });
         let session = Self {
-            place,
             service,
             max_n: RwSignal::new(DEFAULT_MAX_N),
             history: RwSignal::default(),
             outbox: Outbox::open(service),
+            heading: NodeRef::new(),
         };
-        session.look();
-        let look_again = move || {
-            if service.read_untracked().is_in_doubt() && browser::is_visible() {
-                session.look();
+        let look = Action::new_unsync(move |(): &()| session.look());
+        look.dispatch(());
+        let visibility = use_document_visibility();
+        let look_if_in_doubt = move || {
+            let is_visible = visibility.get_untracked() == VisibilityState::Visible;
+            if is_visible && service.read_untracked().is_in_doubt() {
+                look.dispatch(());
             }
         };
-        set_interval(look_again, LOOK_AGAIN);
+        use_interval_fn(look_if_in_doubt, LOOK_AGAIN_MS);
         let follow = move |online| {
-            session.service.update(|service| service.online = online);
+            service.update(|service| service.online = online);
             if online {
-                session.look();
+                look.dispatch(());
                 session.outbox.send_now();
             }
         };
         for (event, online) in [("online", true), ("offline", false)] {
-            window_event_listener_untyped(event, move |_| follow(online));
+            let listener = window_event_listener_untyped(event, move |_| follow(online));
+            on_cleanup(move || listener.remove());
         }
         session
     }
@@ -66,19 +73,29 @@ impl Session {
         expect_context()
     }
 
-    fn look(self) {
-        spawn_local(async move {
-            if let Ok(health) = api::health().await {
-                self.service.update(|service| {
-                    service.note(match health.status {
-                        Status::Ok => Sign::Reached(health.backend),
-                        Status::Degraded => Sign::Away,
-                    });
+    /// Takes note of an answer: of where it came from, and of what it says about the store.
+    pub fn note(self, answer: &Answered) {
+        let sign = Sign::of_answer(answer);
+        self.service.update(|service| service.note(sign));
+        let seen = Seen {
+            n: answer.reply.n,
+            source: answer.reply.source,
+            ms: answer.ms,
+        };
+        self.history.update(|history| history.add(seen));
+    }
+
+    async fn look(self) {
+        if let Ok(health) = api::health().await {
+            self.service.update(|service| {
+                service.note(match health.status {
+                    Status::Ok => Sign::Reached(health.backend),
+                    Status::Degraded => Sign::Away,
                 });
-                if self.max_n.get_untracked() != health.max_n {
-                    self.max_n.set(health.max_n);
-                }
+            });
+            if self.max_n.get_untracked() != health.max_n {
+                self.max_n.set(health.max_n);
             }
-        });
+        }
     }
 }

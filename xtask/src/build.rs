@@ -72,7 +72,9 @@ fn ui(toolchain: &Toolchain) -> Result<()> {
         "Building the UI",
         toolchain
             .command("trunk", &tools)?
-            .args(["build", "--release", "--offline", "true"]),
+            .args(["build", "--release", "--offline", "true"])
+            // For the hook, which would build it again by this toolchain.
+            .env("EDGESTATE_XTASK", std::env::current_exe()?),
     )?;
     stamp.write()
 }

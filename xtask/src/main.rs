@@ -10,6 +10,7 @@ mod front;
 mod http;
 mod mutants;
 mod npm;
+mod page;
 mod process;
 mod sim;
 mod size;
@@ -21,7 +22,7 @@ mod toolchain;
 mod tools;
 mod wasm;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -41,6 +42,7 @@ cargo xtask <command>
   sim [--seed N] [--seeds N] [--visits N]
                     run the service under the faults of many seeds, in virtual time;
                     one seed alone prints its trace
+  page <folder>     complete the page that Trunk has built there (its hook in Trunk.toml)
   size              sizes of the Worker and the UI against size-budget.json
   bench <name>      fibonacci | service | simulate | ui: figures beside the peers'
   screenshots       take the pictures in docs/screenshots/
@@ -77,6 +79,12 @@ fn run() -> Result<()> {
         "check" => no_more(args).and_then(|()| check::run()),
         "openapi" => no_more(args).and_then(|()| docs::openapi()),
         "sim" => sim::run(args),
+        "page" => {
+            let folder = args
+                .value()
+                .context("page takes the folder that Trunk has built")?;
+            no_more(args).and_then(|()| page::complete(folder.as_ref()))
+        }
         "size" => no_more(args).and_then(|()| size::run()),
         "screenshots" => no_more(args).and_then(|()| test::screenshots()),
         "bench" => bench::run(args),

@@ -1,9 +1,22 @@
 //! What the address of the Explore view says.
 
-use edgestate_contract::fibonacci::Strategy;
+use edgestate_contract::fibonacci::{IndexError, Strategy, parse_index};
 
 /// The n that is shown when the address names none.
 pub const DEFAULT_N: &str = "100";
+
+/// Numbers worth a look: the last that fit 64 and 128 bits among them.
+pub const EXAMPLES: [u32; 7] = [10, 93, 186, 1000, 10_000, 100_000, 1_000_000];
+
+/// The number that stands for what was typed: beyond the limit the limit, for what is no number 0.
+#[must_use]
+pub fn nearest(typed: &str, max_n: u32) -> u32 {
+    match parse_index(&without_grouping(typed), max_n) {
+        Ok(n) => n,
+        Err(IndexError::TooLarge { max_n }) => max_n,
+        Err(IndexError::Malformed) => 0,
+    }
+}
 
 /// What was typed as the service takes it: `1 000` and `1,000` are 1000.
 #[must_use]
@@ -41,6 +54,19 @@ mod tests {
             assert_eq!(without_grouping(typed), "1000", "{typed:?}");
         }
         assert_eq!(without_grouping("-1.5e3"), "-1.5e3");
+    }
+
+    #[test]
+    fn whatever_is_typed_has_a_number() {
+        for (typed, n) in [
+            ("1 000", 1000),
+            ("1001", 1000),
+            ("-1", 0),
+            ("", 0),
+            ("7", 7),
+        ] {
+            assert_eq!(nearest(typed, 1000), n, "{typed:?}");
+        }
     }
 
     #[test]

@@ -1,11 +1,36 @@
 //! An answer in one sentence, and the way it took through the tiers.
 
 use super::digits::in_threes;
+use super::failure::Explanation;
 use super::history::SOURCES;
 use super::wording::{milliseconds, span};
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
+use std::sync::Arc;
+
+/// What there is to show for a question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    /// Its answer is on the way: F of this number.
+    Pending(u32),
+    /// Its value.
+    Value(Arc<Answered>),
+    /// Why there is no value, and what to do.
+    Trouble(Explanation),
+}
+
+impl Shown {
+    /// The answer, where there is one.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Arc<Answered>> {
+        match self {
+            Self::Value(answer) => Some(answer),
+            Self::Pending(_) | Self::Trouble(_) => None,
+        }
+    }
+}
 
 /// An answer as the browser got it.
+#[derive(Debug, PartialEq)]
 pub struct Answered {
     /// What the service said.
     pub reply: FibonacciReply,

@@ -1,5 +1,5 @@
-//! The four strategies beside each other: what was measured, as a picture, as table rows, and what
-//! it means in plain words.
+//! The four strategies beside each other: what is to be measured, what was, as a picture and in numbers, and
+//! what it means in plain words.
 
 use super::statistics::{insert, percentile};
 use super::wording::milliseconds;
@@ -25,7 +25,78 @@ pub struct Run {
 
 /// What was measured of every strategy, in the order of [`Strategy::ALL`].
 #[derive(Clone, Debug, Default)]
-pub struct Comparison(pub [Run; 4]);
+pub struct Comparison([Run; 4]);
+
+/// The marks of one strategy on the line of time, as path data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strip {
+    /// Whose marks they are.
+    pub strategy: Strategy,
+    /// One for each answer.
+    pub marks: String,
+    /// The one in the middle; empty where there is none.
+    pub median: String,
+}
+
+/// What is to be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The index of the number.
+    pub n: u32,
+    /// How many requests go through each strategy.
+    pub requests: u32,
+    /// How many are on their way at a time.
+    pub at_a_time: u32,
+}
+
+impl Plan {
+    /// What is measured when nothing else is asked for.
+    pub const DEFAULT: Self = Self {
+        n: 100_000,
+        requests: 40,
+        at_a_time: 4,
+    };
+    /// The most requests of each strategy.
+    pub const MAX_REQUESTS: u32 = 500;
+    /// The most at a time.
+    pub const MAX_AT_A_TIME: u32 = 16;
+
+    /// A plan within the limits, from what an address says.
+    #[must_use]
+    pub fn of(n: Option<u32>, requests: Option<u32>, at_a_time: Option<u32>, max_n: u32) -> Self {
+        let Self {
+            n: default_n,
+            requests: default_requests,
+            at_a_time: default_at_a_time,
+        } = Self::DEFAULT;
+        Self {
+            n: n.unwrap_or(default_n).min(max_n),
+            requests: requests
+                .unwrap_or(default_requests)
+                .clamp(1, Self::MAX_REQUESTS),
+            at_a_time: at_a_time
+                .unwrap_or(default_at_a_time)
+                .clamp(1, Self::MAX_AT_A_TIME),
+        }
+    }
+
+    /// How many requests that makes.
+    #[must_use]
+    pub fn all(self) -> u32 {
+        self.requests * Strategy::ALL.len() as u32
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn address(self) -> String {
+        let Self {
+            n,
+            requests,
+            at_a_time,
+        } = self;
+        format!("/compare?n={n}&requests={requests}&at={at_a_time}")
+    }
+}
 
 impl Run {
     /// Adds an answer.
@@ -44,6 +115,26 @@ impl Run {
     #[must_use]
     pub fn requests(&self) -> usize {
         self.times.len() + self.failures
+    }
+
+    /// The median, the 95th percentile and the share of hits in words, in this order; nothing where
+    /// nothing was answered.
+    #[must_use]
+    pub fn words(&self) -> Option<[String; 3]> {
+        let answers = self.times.len();
+        (answers > 0).then(|| {
+            [
+                milliseconds(self.median()),
+                milliseconds(percentile(&self.times, 95)),
+                format!("{} %", self.hits * 100 / answers),
+            ]
+        })
+    }
+
+    /// How many requests had no answer.
+    #[must_use]
+    pub fn failures(&self) -> usize {
+        self.failures
     }
 
     fn median(&self) -> f64 {
@@ -71,6 +162,16 @@ fn log2(x: f64) -> f64 {
 }
 
 impl Comparison {
+    /// Every strategy with its run.
+    pub fn runs(&self) -> impl Iterator<Item = (Strategy, &Run)> {
+        Strategy::ALL.into_iter().zip(&self.0)
+    }
+
+    /// The run of the strategy in that place of [`Strategy::ALL`].
+    pub fn run_mut(&mut self, place: usize) -> &mut Run {
+        &mut self.0[place % Strategy::ALL.len()]
+    }
+
     /// How many requests were made in all.
     pub fn requests(&self) -> usize {
         self.0.iter().map(Run::requests).sum()
@@ -86,32 +187,34 @@ impl Comparison {
         Some((least.max(0.1), most.max(0.2)))
     }
 
-    /// Each answer as a mark on a logarithmic line of time, a line for each strategy, its median
-    /// as a bar.
+    /// Each answer as a mark on a logarithmic line of time, a line for each strategy. Nothing where
+    /// nothing was answered.
     #[must_use]
-    pub fn strips(&self) -> String {
-        let mut svg = String::new();
+    pub fn strips(&self) -> Vec<Strip> {
         let Some((least, most)) = self.range() else {
-            return svg;
+            return Vec::new();
         };
         let (from, to) = (log2(least), log2(most));
         let place = |ms: f64| {
             (15.0 + (WIDTH - 30.0) * (log2(ms.max(least)) - from) / (to - from).max(0.1)) as u32
         };
-        for (row, run) in self.0.iter().enumerate() {
-            let tier = Strategy::ALL[row].as_str();
-            let _ = write!(svg, "<g data-tier='{tier}'>");
+        let strip = |(row, (strategy, run)): (usize, (Strategy, &Run))| {
+            let mut marks = String::new();
             for ms in &run.times {
-                let (x, y) = (place(*ms), row * BAND + 10);
-                let _ = write!(svg, "<path d='M{x} {y}v20'/>");
+                // Writing to a String cannot fail.
+                let _ = write!(marks, "M{} {}v20", place(*ms), row * BAND + 10);
             }
-            if !run.times.is_empty() {
-                let (x, y) = (place(run.median()), row * BAND + 2);
-                let _ = write!(svg, "<path class='median' d='M{x} {y}v36'/>");
+            let median = match run.times.as_slice() {
+                [] => String::new(),
+                _ => format!("M{} {}v36", place(run.median()), row * BAND + 2),
+            };
+            Strip {
+                strategy,
+                marks,
+                median,
             }
-            svg.push_str("</g>");
-        }
-        svg
+        };
+        self.runs().enumerate().map(strip).collect()
     }
 
     /// The ends of the line of time.
@@ -119,29 +222,6 @@ impl Comparison {
         self.range().map_or_else(Default::default, |(least, most)| {
             (milliseconds(least), milliseconds(most))
         })
-    }
-
-    /// One row for each strategy: median, 95th percentile, hits, requests without an answer.
-    #[must_use]
-    pub fn rows(&self) -> String {
-        let mut rows = String::new();
-        for (strategy, run) in Strategy::ALL.into_iter().zip(&self.0) {
-            let (tier, name) = (strategy.as_str(), strategy_name(strategy));
-            let _ = write!(rows, "<tr data-tier='{tier}'><th scope='row'>{name}");
-            if run.times.is_empty() {
-                let _ = write!(rows, "<td>–<td>–<td>–<td>{}", run.failures);
-                continue;
-            }
-            let _ = write!(
-                rows,
-                "<td>{}<td>{}<td>{} %<td>{}",
-                milliseconds(run.median()),
-                milliseconds(percentile(&run.times, 95)),
-                run.hits * 100 / run.times.len(),
-                run.failures,
-            );
-        }
-        rows
     }
 
     /// What the numbers mean.
@@ -246,7 +326,7 @@ mod tests {
     #[test]
     fn says_nothing_before_there_is_something() {
         assert!(Comparison::default().reading().starts_with("Run it"));
-        assert_eq!(Comparison::default().strips(), "");
+        assert!(Comparison::default().strips().is_empty());
         let mut failed = Comparison::default();
         failed.0[0].failed();
         assert!(failed.reading().contains("cannot be compared"));
@@ -265,10 +345,29 @@ mod tests {
         let mut comparison = comparison([40.0, 2.0, 5.0, 2.0], Source::Redis);
         comparison.0[2].failed();
         assert_eq!(comparison.requests(), 5);
-        assert!(
-            comparison
-                .rows()
-                .contains("<td>5.0 ms<td>5.0 ms<td>100 %<td>1")
+        let run = &comparison.0[2];
+        assert_eq!(run.failures(), 1);
+        assert_eq!(
+            run.words(),
+            Some(["5.0 ms".into(), "5.0 ms".into(), "100 %".into()])
         );
+    }
+
+    #[test]
+    fn a_plan_stays_within_its_limits() {
+        assert_eq!(Plan::of(None, None, None, u32::MAX), Plan::DEFAULT);
+        let plan = Plan::of(Some(2_000_000), Some(9999), Some(0), 1_000_000);
+        assert_eq!(plan.address(), "/compare?n=1000000&requests=500&at=1");
+        assert_eq!(plan.all(), 2000);
+    }
+
+    #[test]
+    fn every_answer_has_a_mark() {
+        let mut comparison = comparison([40.0, 2.0, 5.0, 2.0], Source::Redis);
+        comparison.0[0].answered(Source::Computed, 41.0, false);
+        let strips = comparison.strips();
+        assert_eq!(strips.len(), 4);
+        assert_eq!(strips[0].marks.matches('M').count(), 2);
+        assert_eq!(strips[0].median.matches('M').count(), 1);
     }
 }

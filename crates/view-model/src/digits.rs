@@ -5,6 +5,8 @@
 pub const WHOLE: usize = 600;
 /// Values up to this many digits are set like a number in running text.
 pub const SHORT: usize = 42;
+/// Parts groups of digits where a line may break.
+const THIN_SPACE: char = '\u{2009}';
 /// Digits shown at the start of a folded value.
 const HEAD: usize = 300;
 /// Digits shown at the end of a folded value.
@@ -91,6 +93,18 @@ pub fn in_fives(digits: &str) -> String {
     out
 }
 
+/// A value as it is set: the paragraphs from its start to the fold, and those after it.
+#[must_use]
+pub fn set(folded: &Folded<'_>) -> (Vec<String>, String) {
+    match folded.shown.as_slice() {
+        [whole] if whole.len() <= SHORT => (vec![group_threes(whole, THIN_SPACE)], String::new()),
+        pieces => {
+            let start = pieces.iter().map(|piece| in_fives(piece)).collect();
+            (start, in_fives(folded.tail))
+        }
+    }
+}
+
 /// A number in groups of three from the right, as in running text.
 #[must_use]
 pub fn in_threes(number: u64) -> String {
@@ -144,6 +158,19 @@ mod tests {
         for (n, digits) in [(0, 1), (1, 1), (100, 21), (1000, 209), (100_000, 20_899)] {
             assert!((digits..=digits + 1).contains(&expected(n)), "{n}");
         }
+    }
+
+    #[test]
+    fn short_values_are_set_like_numbers_and_long_ones_like_tables() {
+        let (start, end) = set(&fold("1234567", 0));
+        assert_eq!(
+            (start, end.as_str()),
+            (vec!["1\u{2009}234\u{2009}567".into()], "")
+        );
+        let digits = "1".repeat(WHOLE + 1);
+        let (start, end) = set(&fold(&digits, 1));
+        assert_eq!(start.len(), 2);
+        assert!(end.starts_with("11111 11111"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Why a call has no result, in plain words with what to do next.
 
 use super::wording;
+use edgestate_contract::fibonacci::IndexError;
 use edgestate_contract::problem::{Code, Problem};
 
 /// Why there is no result.
@@ -31,6 +32,19 @@ pub struct Explanation {
     pub what: String,
     /// What to do about it.
     pub next: String,
+}
+
+impl From<IndexError> for Explanation {
+    fn from(rule: IndexError) -> Self {
+        let what = match rule {
+            IndexError::Malformed => "That is not a number to ask for.",
+            IndexError::TooLarge { .. } => "That is more than this service computes.",
+        };
+        Self {
+            what: what.into(),
+            next: format!("{rule}."),
+        }
+    }
 }
 
 impl Failure {

@@ -7,6 +7,9 @@ use std::collections::VecDeque;
 /// How many answers are remembered: F(12), as many as the picture has seeds.
 pub const LENGTH: usize = 144;
 
+/// How many of them the table lists.
+pub const LISTED: usize = 12;
+
 /// Every source, nearest first.
 pub const SOURCES: [Source; 4] = [
     Source::Memory,

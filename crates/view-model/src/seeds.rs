@@ -2,8 +2,37 @@
 //! distance growing with the square root of its number
 //! ([Vogel 1979](https://doi.org/10.1016/0025-5564(79)90080-4)).
 
+use super::history::{History, LENGTH, SOURCES};
+use edgestate_contract::fibonacci::Source;
+use std::fmt::Write as _;
+
 /// The seed head is drawn in a square of this side.
 pub const SIDE: i32 = 1000;
+
+/// One path for each source, and one for the seeds without an answer (`None`): the newest answer in the middle. A
+/// seed is a dot of its source's path, so that the picture has a handful of elements and not hundreds.
+#[must_use]
+pub fn paths(history: &History) -> Vec<(Option<Source>, String)> {
+    let mut seen = history.iter();
+    let seeds: Vec<_> = positions(LENGTH)
+        .into_iter()
+        .map(|place| (place, seen.next().map(|seen| seen.source)))
+        .collect();
+    let path_of = |source| {
+        let mut path = String::new();
+        for ((x, y), _) in seeds.iter().filter(|seed| seed.1 == source) {
+            // Writing to a String cannot fail.
+            let _ = write!(path, "M{x} {y}h0");
+        }
+        (source, path)
+    };
+    SOURCES
+        .map(Some)
+        .into_iter()
+        .chain([None])
+        .map(path_of)
+        .collect()
+}
 
 /// The centres of the first `count` seeds, from the middle outwards.
 #[must_use]
@@ -26,7 +55,28 @@ pub fn positions(count: usize) -> Vec<(i32, i32)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::history::Seen;
     use super::*;
+
+    #[test]
+    fn every_answer_has_a_seed() {
+        let mut history = History::default();
+        for n in 0..20 {
+            history.add(Seen {
+                n,
+                source: Source::Redis,
+                ms: 1.0,
+            });
+        }
+        let dots = |source| {
+            let paths = paths(&history);
+            let path = paths.iter().find(|path| path.0 == source);
+            path.map(|(_, path)| path.matches('M').count())
+        };
+        assert_eq!(dots(Some(Source::Redis)), Some(20));
+        assert_eq!(dots(Some(Source::Memory)), Some(0));
+        assert_eq!(dots(None), Some(LENGTH - 20));
+    }
 
     #[test]
     fn seeds_stay_inside_and_apart() {

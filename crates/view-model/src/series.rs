@@ -1,10 +1,8 @@
 //! A series of visits as a picture, as table rows and in one sentence.
 
 use super::digits::in_threes;
-use super::markup::escape;
 use super::wording::count;
-use edgestate_contract::visits::{Interval, PageTotal, SeriesPoint};
-use std::fmt::Write as _;
+use edgestate_contract::visits::{Interval, SeriesPoint};
 
 /// The picture is drawn in a box of this size and stretched to its place.
 const WIDTH: u64 = 1000;
@@ -41,45 +39,40 @@ pub fn highest(points: &[SeriesPoint]) -> u64 {
         .max(1)
 }
 
-/// One bar for each bucket, the current one marked.
+/// A bar of the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// Its left edge.
+    pub x: u64,
+    /// Its top.
+    pub y: u64,
+    /// How wide it is.
+    pub width: u64,
+    /// How high it is.
+    pub height: u64,
+    /// Whether its bucket is the current one, which still grows.
+    pub is_now: bool,
+}
+
+/// One bar for each bucket.
 #[must_use]
-pub fn bars(points: &[SeriesPoint]) -> String {
+pub fn bars(points: &[SeriesPoint]) -> Vec<Bar> {
     let (highest, slots) = (highest(points), points.len().max(1) as u64);
-    let mut svg = String::new();
-    for (place, point) in points.iter().enumerate() {
+    let bar = |(place, point): (usize, &SeriesPoint)| {
         // A visit is visible even beside thousands; an empty bucket is a line on the ground.
         let height = match point.count {
             0 => 1,
             count => (HEIGHT * count / highest).max(4),
         };
-        let class = if place + 1 == points.len() {
-            "now"
-        } else {
-            "past"
-        };
-        let _ = write!(
-            svg,
-            "<rect x='{}' y='{}' width='{}' height='{height}' class='{class}'/>",
-            WIDTH * place as u64 / slots,
-            HEIGHT - height,
-            WIDTH * 618 / 1000 / slots,
-        );
-    }
-    svg
-}
-
-/// The buckets, newest first, one row each.
-#[must_use]
-pub fn rows(points: &[SeriesPoint], interval: Interval) -> String {
-    let mut rows = String::new();
-    for point in points.iter().rev() {
-        let (start, count) = (
-            escape(label(&point.start, interval)),
-            in_threes(point.count),
-        );
-        let _ = write!(rows, "<tr><td>{start}<td>{count}");
-    }
-    rows
+        Bar {
+            x: WIDTH * place as u64 / slots,
+            y: HEIGHT - height,
+            width: WIDTH * 618 / 1000 / slots,
+            height,
+            is_now: place + 1 == points.len(),
+        }
+    };
+    points.iter().enumerate().map(bar).collect()
 }
 
 /// The series in one sentence.
@@ -103,24 +96,6 @@ pub fn sentence(points: &[SeriesPoint], interval: Interval) -> String {
     )
 }
 
-/// The most visited pages as links, each with a bar as long as its share of the first.
-#[must_use]
-pub fn top(pages: &[PageTotal]) -> String {
-    let highest = pages.first().map_or(1, |page| page.total.max(1));
-    let mut items = String::new();
-    for page in pages {
-        let name = escape(&page.page);
-        let _ = write!(
-            items,
-            "<li><a href='/visits?page={name}'>{name}</a><b>{}</b>\
-             <progress max='{highest}' value='{}' aria-hidden='true'></progress>",
-            in_threes(page.total),
-            page.total,
-        );
-    }
-    items
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,16 +112,13 @@ mod tests {
     }
 
     #[test]
-    fn every_bucket_has_a_bar_and_a_row() {
+    fn every_bucket_has_a_bar() {
         let points = points(&[0, 1, 1000]);
-        let svg = bars(&points);
-        assert_eq!(svg.matches("<rect").count(), 3);
-        assert!(svg.contains("height='300' class='now'"));
-        assert!(
-            svg.contains("height='4' class='past'"),
-            "one visit can be seen"
-        );
-        assert!(rows(&points, Interval::Hour).starts_with("<tr><td>02:00<td>1\u{202f}000"));
+        let bars = bars(&points);
+        assert_eq!(bars.len(), 3);
+        assert_eq!(bars[1].height, 4, "one visit can be seen");
+        assert_eq!((bars[2].height, bars[2].is_now), (300, true));
+        assert!(!bars[1].is_now);
     }
 
     #[test]
@@ -166,14 +138,5 @@ mod tests {
         assert_eq!(label("2026-11-22T20:07:00Z", Interval::Minute), "20:07");
         assert_eq!(label("2026-11-22T00:00:00Z", Interval::Day), "11-22");
         assert_eq!(label("?", Interval::Day), "?");
-    }
-
-    #[test]
-    fn names_cannot_break_out() {
-        let pages = [PageTotal {
-            page: "'><script>".into(),
-            total: 1,
-        }];
-        assert!(!top(&pages).contains("<script"));
     }
 }

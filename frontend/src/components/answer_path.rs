@@ -1,19 +1,31 @@
 //! The path that a request took through the tiers, as a line of stops.
 
-use crate::erased::text;
-use crate::pages::explore::Shown;
-use edgestate_view_model::answer::way;
-use edgestate_view_model::markup;
+use edgestate_view_model::answer::{Answered, Stop, way};
+use edgestate_view_model::history::SOURCES;
+use edgestate_view_model::wording::source_name;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The stops of the way, with what happened at each.
 #[component]
-pub fn AnswerPath(shown: RwSignal<Shown>) -> impl IntoView {
-    let stops = text(move || {
-        markup::path(match &*shown.read() {
-            Shown::Value(answer) => Some(way(answer)),
-            _ => None,
-        })
+pub fn AnswerPath(answered: Signal<Option<Arc<Answered>>>) -> impl IntoView {
+    let way = Memo::new(move |_| answered.get().map(|answer| way(&answer)));
+    let stops = SOURCES.map(|source| {
+        let stop = move || {
+            let way = way.get()?;
+            way.into_iter()
+                .find_map(|(tier, stop)| (tier == source).then_some(stop))
+        };
+        view! {
+            <li data-tier=source.as_str() data-stop=move || stop().map(Stop::as_str)>
+                <span>{source_name(source)}</span>
+                <small>{move || stop().map_or("\u{a0}", Stop::words)}</small>
+            </li>
+        }
     });
-    view! { <ol class="path" aria-label="Path of the request" inner_html=stops></ol> }
+    view! {
+        <ol class="path" aria-label="Path of the request">
+            {stops.collect_view()}
+        </ol>
+    }
 }

@@ -1,26 +1,74 @@
 //! What a comparison has measured: each answer as a mark on a line of time, a table, and what it
 //! means.
 
-use crate::erased::text;
-use edgestate_view_model::comparison::Comparison;
+use edgestate_contract::fibonacci::Strategy;
+use edgestate_view_model::comparison::{Comparison, strategy_name};
 use leptos::prelude::*;
 
 /// The picture, the table and the reading.
 #[component]
 pub fn ComparisonResults(
-    results: RwSignal<Comparison>,
-    is_running: RwSignal<bool>,
+    #[prop(into)] results: Signal<Comparison>,
+    #[prop(into)] is_running: Signal<bool>,
 ) -> impl IntoView {
-    let written = move |write: fn(&Comparison) -> String| text(move || write(&results.read()));
+    let strips = move || {
+        let strips = results.read().strips().into_iter().map(|strip| {
+            view! {
+                <g data-tier=strip.strategy.as_str()>
+                    <path d=strip.marks></path>
+                    <path class="median" d=strip.median></path>
+                </g>
+            }
+        });
+        strips.collect_view()
+    };
+    let rows = Strategy::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(place, strategy)| {
+            let words = Memo::new(move |_| {
+                let results = results.read();
+                let (_, run) = results.runs().nth(place)?;
+                run.words()
+            });
+            let word = move |which: usize| {
+                move || {
+                    words
+                        .get()
+                        .map_or_else(|| "–".into(), |words| words[which].clone())
+                }
+            };
+            let failures = move || {
+                results
+                    .read()
+                    .runs()
+                    .nth(place)
+                    .map(|(_, run)| run.failures())
+            };
+            view! {
+                <tr data-tier=strategy.as_str()>
+                    <th scope="row">{strategy_name(strategy)}</th>
+                    <td>{word(0)}</td>
+                    <td>{word(1)}</td>
+                    <td>{word(2)}</td>
+                    <td>{failures}</td>
+                </tr>
+            }
+        });
+    let reading = move || {
+        if is_running.get() {
+            "Measuring…".into()
+        } else {
+            results.read().reading()
+        }
+    };
     view! {
         <div class="strips" aria-hidden="true">
-            <svg
-                viewBox="0 0 1000 160"
-                preserveAspectRatio="none"
-                inner_html=written(Comparison::strips)
-            ></svg>
-            <small>{written(|results| results.ends().0)}</small>
-            <small>{written(|results| results.ends().1)}</small>
+            <svg viewBox="0 0 1000 160" preserveAspectRatio="none">
+                {strips}
+            </svg>
+            <small>{move || results.read().ends().0}</small>
+            <small>{move || results.read().ends().1}</small>
         </div>
         <table>
             <thead>
@@ -32,12 +80,10 @@ pub fn ComparisonResults(
                     <th scope="col">"Failed"</th>
                 </tr>
             </thead>
-            <tbody inner_html=written(Comparison::rows)></tbody>
+            <tbody>{rows.collect_view()}</tbody>
         </table>
         <p class="reading" role="status">
-            {text(move || {
-                if is_running.get() { "Measuring…".into() } else { results.read().reading() }
-            })}
+            {reading}
         </p>
     }
 }

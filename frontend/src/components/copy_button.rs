@@ -1,34 +1,25 @@
 //! A button that copies a text and says whether that worked.
 
 use crate::browser;
-use crate::erased::{self, on};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-/// Copies what `text` yields when it is pressed.
+/// Copies `text` when it is pressed.
 #[component]
-pub fn CopyButton(label: &'static str, text: Box<dyn Fn() -> String>) -> impl IntoView {
-    let said = RwSignal::new(String::new());
-    let copy = on(move |_| {
-        let text = text();
-        spawn_local(async move {
-            let worked = browser::copy(&text).await;
-            said.set(
-                if worked {
-                    "Copied"
-                } else {
-                    "The browser refused"
-                }
-                .into(),
-            );
-        });
+pub fn CopyButton(label: &'static str, #[prop(into)] text: Signal<String>) -> impl IntoView {
+    let copy = Action::new_unsync(|text: &String| {
+        let text = text.clone();
+        async move { browser::copy(&text).await }
     });
-    let words = erased::text(move || {
-        let said = said.get();
-        if said.is_empty() { label.into() } else { said }
-    });
+    let words = move || match copy.value().get() {
+        None => label,
+        Some(true) => "Copied",
+        Some(false) => "The browser refused",
+    };
+    let press = move |_| {
+        copy.dispatch(text.get_untracked());
+    };
     view! {
-        <button aria-live="polite" on:click=copy on:blur=on(move |_| said.set(String::new()))>
+        <button aria-live="polite" on:click=press on:blur=move |_| copy.clear()>
             {words}
         </button>
     }

@@ -1,31 +1,33 @@
 //! A labelled field for a whole number within limits.
 
-use crate::erased::on;
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
-/// The field; what is out of limits is not taken over.
+/// The field; what is out of limits is brought within them, what is no number is not taken over.
 #[component]
 pub fn NumberField(
     label: &'static str,
-    limits: (u32, u32),
-    value: Signal<String>,
-    set: Box<dyn Fn(u32)>,
+    least: u32,
+    #[prop(into)] most: Signal<u32>,
+    value: Signal<u32>,
+    set: Callback<u32>,
 ) -> impl IntoView {
-    let change = on(move |event| {
-        if let Ok(number) = event_target_value(&event).parse::<u32>() {
-            set(number.clamp(limits.0, limits.1));
+    let change = move |event| {
+        let field: HtmlInputElement = event_target(&event);
+        if let Ok(number) = field.value().parse::<u32>() {
+            set.run(number.clamp(least, most.get_untracked()));
         }
         // What stands in the field is what will be measured.
-        event_target::<web_sys::HtmlInputElement>(&event).set_value(&value.get_untracked());
-    });
+        field.set_value(&value.get_untracked().to_string());
+    };
     view! {
         <label class="field">
             <span>{label}</span>
             <input
                 type="number"
-                min=limits.0.to_string()
-                max=limits.1.to_string()
-                prop:value=value
+                min=least.to_string()
+                max=move || most.get().to_string()
+                prop:value=move || value.get().to_string()
                 on:change=change
             />
         </label>

@@ -1,39 +1,44 @@
 //! Choosing n by typing, by steps, with a slider, or from a few telling examples.
 
-use crate::erased::{effect, on, text};
-use crate::session::Session;
-use edgestate_contract::fibonacci::{IndexError, Strategy, parse_index};
-use edgestate_view_model::address::{explore, without_grouping};
+use edgestate_contract::fibonacci::Strategy;
+use edgestate_view_model::address::{EXAMPLES, explore, nearest, without_grouping};
 use edgestate_view_model::digits::in_threes;
 use edgestate_view_model::scale::{number_at, position_of};
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use std::time::Duration;
+use leptos_use_fn_debounce_throttle::use_debounce_fn;
 
-/// Typing and sliding pause this long before the address changes and a request is made.
-const PAUSE: Duration = Duration::from_millis(180);
+/// Typing and sliding pause this long before the number is chosen.
+const PAUSE_MS: f64 = 180.0;
 
-/// The controls for n.
+/// The controls for n. `number` is the one that is chosen, in whatever form.
 #[component]
 pub fn NumberPicker(
-    number: Memo<String>,
-    strategy: Signal<Strategy>,
-    max_n: RwSignal<u32>,
+    #[prop(into)] number: Signal<String>,
+    #[prop(into)] max_n: Signal<u32>,
+    choose: Callback<String>,
 ) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    effect(move || typed.set(number.get()));
-    // Beyond the limit counts as the limit; what is no number at all as 0.
-    let current = move || match parse_index(&without_grouping(&typed.read()), max_n.get()) {
-        Ok(n) => n,
-        Err(IndexError::TooLarge { max_n }) => max_n,
-        Err(IndexError::Malformed) => 0,
-    };
-    let choose = address_after_a_pause(typed, strategy);
+    // What was typed and is not chosen yet.
+    let typed = RwSignal::new(None::<String>);
+    let text = Memo::new(move |_| typed.get().unwrap_or_else(|| number.get()));
+    let current = Memo::new(move |_| nearest(&text.read(), max_n.get()));
+    let choose_after_a_pause = use_debounce_fn(
+        move || {
+            if let Some(text) = typed.get_untracked() {
+                choose.run(without_grouping(&text));
+                typed.set(None);
+            }
+        },
+        PAUSE_MS,
+    );
+    let pick = Callback::new(move |text: String| {
+        typed.set(Some(text));
+        choose_after_a_pause();
+    });
     let step = move |by: i64| {
-        let n = i64::from(untrack(current)) + by;
-        choose(n.clamp(0, max_n.get_untracked().into()).to_string());
+        let n = i64::from(current.get_untracked()) + by;
+        pick.run(n.clamp(0, max_n.get_untracked().into()).to_string());
     };
-    let on_key = on(move |event: web_sys::KeyboardEvent| {
+    let on_key = move |event: web_sys::KeyboardEvent| {
         let by = match event.key().as_str() {
             "ArrowUp" => 1,
             "ArrowDown" => -1,
@@ -41,15 +46,27 @@ pub fn NumberPicker(
         };
         event.prevent_default();
         step(by);
-    });
-    let slide = on(move |event| {
+    };
+    let slide = move |event| {
         let position = event_target_value(&event).parse().unwrap_or(0);
-        choose(number_at(position, max_n.get_untracked()).to_string());
+        pick.run(number_at(position, max_n.get_untracked()).to_string());
+    };
+    let examples = EXAMPLES.map(|n| {
+        let address = explore(&n.to_string(), Strategy::default());
+        view! {
+            <li>
+                <a href=address data-noscroll="">
+                    {in_threes(n.into())}
+                </a>
+            </li>
+        }
     });
     view! {
         <div class="picker">
             <label class="formula">
-                <span aria-hidden="true" class="fn">"F"</span>
+                <span aria-hidden="true" class="fn">
+                    "F"
+                </span>
                 <span aria-hidden="true">"("</span>
                 <span class="sr-only">"n"</span>
                 <input
@@ -57,9 +74,9 @@ pub fn NumberPicker(
                     inputmode="numeric"
                     autocomplete="off"
                     maxlength="60"
-                    prop:value=typed
-                    style:--chars=text(move || typed.read().len().to_string())
-                    on:input=on(move |event| choose(event_target_value(&event)))
+                    prop:value=text
+                    style:--chars=move || text.read().chars().count().to_string()
+                    on:input=move |event| pick.run(event_target_value(&event))
                     on:keydown=on_key
                 />
                 <span aria-hidden="true">")"</span>
@@ -67,15 +84,15 @@ pub fn NumberPicker(
             <div class="stepper">
                 <button
                     aria-label="One less"
-                    disabled=Signal::derive(move || current() == 0)
-                    on:click=on(move |_| step(-1))
+                    disabled=move || current.get() == 0
+                    on:click=move |_| step(-1)
                 >
                     "−"
                 </button>
                 <button
                     aria-label="One more"
-                    disabled=Signal::derive(move || current() == max_n.get())
-                    on:click=on(move |_| step(1))
+                    disabled=move || current.get() == max_n.get()
+                    on:click=move |_| step(1)
                 >
                     "+"
                 </button>
@@ -84,46 +101,14 @@ pub fn NumberPicker(
                 type="range"
                 aria-label="n on a growing scale"
                 min="0"
-                max=text(move || position_of(max_n.get()).to_string())
-                prop:value=text(move || position_of(current()).to_string())
-                aria-valuetext=text(move || in_threes(current().into()))
+                max=move || position_of(max_n.get()).to_string()
+                prop:value=move || position_of(current.get()).to_string()
+                aria-valuetext=move || in_threes(current.get().into())
                 on:input=slide
             />
             <ul class="examples" aria-label="Examples">
-                <li><a href="/?n=10" data-noscroll="">"10"</a></li>
-                <li><a href="/?n=93" data-noscroll="">"93"</a></li>
-                <li><a href="/?n=186" data-noscroll="">"186"</a></li>
-                <li><a href="/?n=1000" data-noscroll="">"1 000"</a></li>
-                <li><a href="/?n=10000" data-noscroll="">"10 000"</a></li>
-                <li><a href="/?n=100000" data-noscroll="">"100 000"</a></li>
-                <li><a href="/?n=1000000" data-noscroll="">"1 000 000"</a></li>
+                {examples.collect_view()}
             </ul>
         </div>
-    }
-}
-
-/// Takes what is typed, and brings it into the address when no more has come for a moment.
-fn address_after_a_pause(
-    typed: RwSignal<String>,
-    strategy: Signal<Strategy>,
-) -> impl Fn(String) + Copy {
-    let place = Session::get().place;
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let stop_timer = move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-    };
-    on_cleanup(stop_timer);
-    let go = move || {
-        let number = String::from(js_sys::encode_uri_component(&without_grouping(
-            &typed.read_untracked(),
-        )));
-        place.go(&explore(&number, strategy.get_untracked()), true);
-    };
-    move |text| {
-        typed.set(text);
-        stop_timer();
-        timer.set_value(set_timeout_with_handle(go, PAUSE).ok());
     }
 }

@@ -1,6 +1,5 @@
 //! What became of the visit of this page view, and the page's numbers.
 
-use crate::erased::text;
 use crate::session::Session;
 use leptos::prelude::*;
 
@@ -10,7 +9,7 @@ pub fn OwnVisit() -> impl IntoView {
     let outbox = Session::get().outbox;
     view! {
         <p class="own-visit" role="status">
-            {text(move || outbox.own().words())}
+            {move || outbox.own().words()}
         </p>
     }
 }

@@ -1,12 +1,12 @@
 //! Adding to two throw-away counters, several requests at a time: one by read-modify-write, one by
 //! letting the store add; and showing what each has lost.
 
-use crate::api::{self, LabMethod};
+use crate::api::{self, Cancel, LabMethod};
 use crate::browser;
-use crate::erased::{on, text};
 use edgestate_view_model::race::{Tally, reading};
+use futures_util::future::{join, join_all};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use std::cell::Cell;
 
 /// Updates sent to each counter, and how many at a time.
 const UPDATES: u32 = 60;
@@ -15,19 +15,43 @@ const AT_A_TIME: u32 = 8;
 /// The button, the two outcomes and the reading.
 #[component]
 pub fn RaceRun() -> impl IntoView {
-    let tallies = RwSignal::new([Tally::default(); 2]);
-    let pending = RwSignal::new(0_u32);
-    let start = on(move |_| {
-        tallies.set([Tally::default(); 2]);
-        pending.set(2);
-        let methods = [LabMethod::Atomic, LabMethod::ReadModifyWrite];
-        for (which, method) in methods.into_iter().enumerate() {
-            race(which, method, tallies, pending);
+    let atomic = RwSignal::new(Tally::default());
+    let read_modify_write = RwSignal::new(Tally::default());
+    let cancel = Cancel::with_owner();
+    let run = Action::new_unsync(move |(): &()| {
+        let cancel = cancel.clone();
+        async move {
+            join(
+                race(LabMethod::Atomic, atomic, &cancel),
+                race(LabMethod::ReadModifyWrite, read_modify_write, &cancel),
+            )
+            .await;
         }
     });
-    let outcome = move |which: usize| text(move || tallies.get()[which].words());
-    let share =
-        move |which: usize| text(move || tallies.get()[which].value.unwrap_or(0).to_string());
+    let is_running = run.pending();
+    let start = move |_| {
+        run.dispatch(());
+    };
+    let outcome = |name, tally: RwSignal<Tally>| {
+        view! {
+            <dt>{name}</dt>
+            <dd>
+                {move || tally.get().words()}
+                <progress
+                    aria-hidden="true"
+                    max=UPDATES.to_string()
+                    prop:value=move || tally.get().value.unwrap_or(0).to_string()
+                ></progress>
+            </dd>
+        }
+    };
+    let reading = move || {
+        if is_running.get() {
+            "Counting…"
+        } else {
+            reading(atomic.get(), read_modify_write.get())
+        }
+    };
     view! {
         <section class="race">
             <h2>"And a counter?"</h2>
@@ -35,60 +59,37 @@ pub fn RaceRun() -> impl IntoView {
                 "Reading a number, adding one and writing it back looks harmless. \
                  Sixty updates to each of two counters, eight at a time, show what becomes of it."
             </p>
-            <button on:click=start disabled=Signal::derive(move || pending.get() > 0)>
+            <button on:click=start disabled=is_running>
                 "Run the race"
             </button>
             <dl>
-                <dt>"The store adds"</dt>
-                <dd>
-                    {outcome(0)}
-                    <progress aria-hidden="true" max=UPDATES.to_string() prop:value=share(0)></progress>
-                </dd>
-                <dt>"Read, modify, write"</dt>
-                <dd>
-                    {outcome(1)}
-                    <progress aria-hidden="true" max=UPDATES.to_string() prop:value=share(1)></progress>
-                </dd>
+                {outcome("The store adds", atomic)}
+                {outcome("Read, modify, write", read_modify_write)}
             </dl>
             <p class="reading" role="status">
-                {text(move || {
-                    let [atomic, read_modify_write] = tallies.get();
-                    if pending.get() > 0 {
-                        "Counting…".into()
-                    } else {
-                        reading(atomic, read_modify_write).into()
-                    }
-                })}
+                {reading}
             </p>
         </section>
     }
 }
 
 /// Sends the updates of one counter; when all are answered, reads what it holds.
-fn race(which: usize, method: LabMethod, tallies: RwSignal<[Tally; 2]>, pending: RwSignal<u32>) {
+async fn race(method: LabMethod, tally: RwSignal<Tally>, cancel: &Cancel) {
+    tally.set(Tally::default());
     let counter = browser::random_name();
-    let (sent, answered) = (RwSignal::new(0_u32), RwSignal::new(0_u32));
-    for _ in 0..AT_A_TIME {
-        let counter = counter.clone();
-        spawn_local(async move {
-            // Signals of a view that is gone yield nothing, which ends the race.
-            while let Some(number) = sent.try_get_untracked()
-                && number < UPDATES
-            {
-                sent.set(number + 1);
-                let acknowledged = api::lab_add(&counter, method).await.is_ok();
-                tallies.try_update(|tallies| {
-                    tallies[which].acknowledged += u64::from(acknowledged);
-                    tallies[which].failed += u64::from(!acknowledged);
-                });
-                answered.try_update(|answered| *answered += 1);
-            }
-            if answered.try_get_untracked() == Some(UPDATES) {
-                answered.set(0);
-                let value = api::lab_value(&counter).await.map(|reply| reply.value).ok();
-                tallies.try_update(|tallies| tallies[which].value = value);
-                pending.try_update(|pending| *pending -= 1);
-            }
-        });
-    }
+    let (signal, sent) = (cancel.signal(), Cell::new(0));
+    let add_in_turn = || async {
+        while !cancel.is_cancelled() && sent.get() < UPDATES {
+            sent.set(sent.get() + 1);
+            let is_acknowledged = api::lab_add(&counter, method, &signal).await.is_ok();
+            // The view may be gone by now.
+            tally.try_update(|tally| {
+                tally.acknowledged += u64::from(is_acknowledged);
+                tally.failed += u64::from(!is_acknowledged);
+            });
+        }
+    };
+    join_all((0..AT_A_TIME).map(|_| add_in_turn())).await;
+    let value = api::lab_value(&counter, &signal).await;
+    tally.try_update(|tally| tally.value = value.map(|reply| reply.value).ok());
 }

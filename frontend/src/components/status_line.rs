@@ -1,6 +1,5 @@
 //! The line under the header: which store is behind the page, and whether something is away.
 
-use crate::erased::text;
 use crate::session::Session;
 use edgestate_contract::Backend;
 use edgestate_view_model::wording::count;
@@ -9,9 +8,11 @@ use leptos::prelude::*;
 /// The state of the service in one line. Its room is kept from the start.
 #[component]
 pub fn StatusLine() -> impl IntoView {
-    let session = Session::get();
+    let Session {
+        service, outbox, ..
+    } = Session::get();
     let state = move || {
-        let service = session.service.get();
+        let service = service.get();
         match (service.online, service.degraded, service.backend) {
             (false, _, _) => ("away", "Offline. Visits wait here until you are back."),
             (_, true, _) => ("away", "Redis is away. Values still come; visits wait."),
@@ -22,17 +23,15 @@ pub fn StatusLine() -> impl IntoView {
             _ => ("unknown", "Looking for the store…"),
         }
     };
-    let visits = |number: u64, fate: &str| match number {
-        0 => String::new(),
-        number => format!("{} {fate}", count(number, "visit")),
+    let visits = |number: u64, fate: &str| {
+        (number > 0).then(|| format!("{} {fate}", count(number, "visit")))
     };
-    let outbox = session.outbox;
     view! {
-        <div class="status" role="status" data-state=text(move || state().0.into())>
-            <span>{text(move || state().1.into())}</span>
-            <span class="waiting">{text(move || visits(outbox.waiting(), "waiting"))}</span>
+        <div class="status" role="status" data-state=move || state().0>
+            <span>{move || state().1}</span>
+            <span class="waiting">{move || visits(outbox.waiting(), "waiting")}</span>
             <span class="waiting">
-                {text(move || visits(outbox.dropped(), "dropped: too old to be counted once"))}
+                {move || visits(outbox.dropped(), "dropped: too old to be counted once")}
             </span>
         </div>
     }

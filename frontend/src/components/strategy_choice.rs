@@ -1,26 +1,21 @@
 //! Choosing which tiers may answer.
 
-use crate::erased::{on, text};
-use crate::session::Session;
 use edgestate_contract::fibonacci::Strategy;
-use edgestate_view_model::address::{self, explore};
+use edgestate_view_model::address;
 use leptos::prelude::*;
 
-/// The choice, which lives in the address.
+/// The choice.
 #[component]
-pub fn StrategyChoice(number: Memo<String>, strategy: Signal<Strategy>) -> impl IntoView {
-    let place = Session::get().place;
-    let choose = on(move |event| {
-        let strategy = address::strategy(&event_target_value(&event));
-        let number = js_sys::encode_uri_component(&number.read_untracked());
-        place.go(&explore(&String::from(number), strategy), false);
-    });
+pub fn StrategyChoice(
+    #[prop(into)] strategy: Signal<Strategy>,
+    choose: Callback<Strategy>,
+) -> impl IntoView {
     view! {
         <label class="choice">
             "Cache strategy "
             <select
-                on:change=choose
-                prop:value=text(move || strategy.get().as_str().into())
+                on:change=move |event| choose.run(address::strategy(&event_target_value(&event)))
+                prop:value=move || strategy.get().as_str()
             >
                 <option value="tiered">"every tier"</option>
                 <option value="redis">"Redis only"</option>

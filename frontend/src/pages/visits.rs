@@ -2,133 +2,139 @@
 //! time while the view can be seen.
 
 use crate::api::{self, Interval};
-use crate::browser;
 use crate::components::big_number::BigNumber;
 use crate::components::intro::Intro;
 use crate::components::own_visit::OwnVisit;
 use crate::components::problem_note::ProblemNote;
 use crate::components::series_chart::SeriesChart;
-use crate::erased::{effect, text};
-use crate::session::Session;
+use crate::components::top_pages::TopPages;
 use edgestate_contract::visits::{PageTotal, SeriesPoint, VisitTotals};
 use edgestate_view_model::digits::in_threes;
 use edgestate_view_model::failure::Explanation;
 use edgestate_view_model::series;
+use edgestate_view_model::views::VISITS;
 use futures_util::future::join3;
-use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use std::time::Duration;
+use leptos_router::hooks::use_query_map;
+use leptos_use_document_visibility::use_document_visibility;
+use leptos_use_interval_fn::use_interval_fn;
+use web_sys::{AbortSignal, VisibilityState};
 
 /// How often the numbers are read again.
-const REFRESH: Duration = Duration::from_secs(5);
-
-/// What has been read of the page in the address.
-#[derive(Clone, Default)]
-pub struct Board {
-    totals: Option<VisitTotals>,
-    /// `None` until they have been read.
-    pub points: Option<Vec<SeriesPoint>>,
-    top: Vec<PageTotal>,
-    trouble: Explanation,
-}
-
-impl Board {
-    /// The buckets; none while they have not been read.
-    pub fn points(&self) -> &[SeriesPoint] {
-        self.points.as_deref().unwrap_or_default()
-    }
-}
+const REFRESH_MS: u64 = 5000;
 
 /// The view.
 #[component]
 pub fn Visits() -> impl IntoView {
-    let place = Session::get().place;
-    let page = place.parameter("page", "home");
-    let width = place.parameter("interval", "");
-    let interval = Signal::derive(move || Interval::parse(&width.read()).unwrap_or_default());
-    let board = RwSignal::new(Board::default());
-    let timer = StoredValue::new(None::<IntervalHandle>);
-    let read = move || {
-        if browser::is_visible() {
-            spawn_local(read(page, interval, board));
-        }
-    };
-    effect(move || {
-        page.track();
-        interval.track();
-        board.set(Board::default());
-        read();
+    let query = use_query_map();
+    let page = Memo::new(move |_| query.read().get("page").unwrap_or_else(|| "home".into()));
+    let interval = Memo::new(move |_| {
+        let width = query.read().get("interval").unwrap_or_default();
+        Interval::parse(&width).unwrap_or_default()
     });
-    timer.set_value(set_interval_with_handle(read, REFRESH).ok());
-    let seen = window_event_listener_untyped("visibilitychange", move |_| read());
-    on_cleanup(move || {
-        seen.remove();
-        if let Some(timer) = timer.get_value() {
-            timer.clear();
+    let reads = api::latest(
+        move || (page.get(), interval.get()),
+        |(page, interval), abort| Board::read(page, interval, abort),
+    );
+    let board = Memo::new(move |before: Option<&Board>| {
+        let asked = (page.get(), interval.get());
+        let before = before.filter(|board| board.asked == asked);
+        match reads.get().filter(|board| board.asked == asked) {
+            Some(board) => board.after(before),
+            None => before.cloned().unwrap_or_else(|| Board::unread(asked)),
         }
     });
 
+    let visibility = use_document_visibility();
+    let is_visible = move || visibility.get() == VisibilityState::Visible;
+    let refresh = move || {
+        if untrack(is_visible) {
+            reads.refetch();
+        }
+    };
+    use_interval_fn(refresh, REFRESH_MS);
+    Effect::watch(is_visible, move |_, _, _| refresh(), false);
+
     let number = move |of: fn(&VisitTotals) -> u64| {
-        text(move || match &board.read().totals {
-            Some(totals) => in_threes(of(totals)),
-            None => "–".into(),
-        })
+        Signal::derive(move || board.read().totals.as_ref().map(of).map(in_threes))
     };
     let trouble = Signal::derive(move || board.read().trouble.clone());
+    let points = Signal::derive(move || board.read().points.clone());
+    let top = Signal::derive(move || board.read().top.clone().unwrap_or_default());
     view! {
         <div class="visits">
             <section class="figures">
-                <Intro html=include_str!("../../shells/visits.html") />
-                <p class="page-name">
-                    "Visits to "
-                    <b>{text(move || page.get())}</b>
-                </p>
+                <Intro view=&VISITS />
+                <p class="page-name">"Visits to " <b>{page}</b></p>
                 <ProblemNote trouble />
                 <dl>
                     <BigNumber label="Total" number=number(|totals| totals.total) />
                     <BigNumber label="Today" number=number(|totals| totals.today) />
-                    <BigNumber label="Unique visitors today (est.)" number=number(|totals| totals.unique_today) />
+                    <BigNumber
+                        label="Unique visitors today (est.)"
+                        number=number(|totals| totals.unique_today)
+                    />
                 </dl>
                 <OwnVisit />
             </section>
-            <SeriesChart page interval board />
-            <section class="top">
-                <h2>"Most visited"</h2>
-                <ol inner_html=text(move || series::top(&board.read().top))></ol>
-            </section>
+            <SeriesChart page interval points />
+            <TopPages pages=top />
         </div>
     }
 }
 
-/// Reads all three at once, unless another page has been chosen meanwhile. What could not be read
-/// stays as it was.
-async fn read(page: Memo<String>, interval: Signal<Interval>, board: RwSignal<Board>) {
-    let (name, width) = (page.get_untracked(), interval.get_untracked());
-    let (totals, series, top) = join3(
-        api::totals(&name),
-        api::series(&name, width, series::points_of(width)),
-        api::top_pages(),
-    )
-    .await;
-    // The view may be gone by now.
-    if page.try_get_untracked() != Some(name) || interval.try_get_untracked() != Some(width) {
-        return;
+/// What has been read; `None` until it has.
+#[derive(Clone, PartialEq)]
+struct Board {
+    asked: (String, Interval),
+    totals: Option<VisitTotals>,
+    points: Option<Vec<SeriesPoint>>,
+    top: Option<Vec<PageTotal>>,
+    /// Why not all could be read the last time.
+    trouble: Option<Explanation>,
+}
+
+impl Board {
+    fn unread(asked: (String, Interval)) -> Self {
+        Self {
+            asked,
+            totals: None,
+            points: None,
+            top: None,
+            trouble: None,
+        }
     }
-    board.update(|board| {
-        let mut trouble = None;
-        match totals {
-            Ok(totals) => board.totals = Some(totals),
-            Err(failure) => trouble = Some(failure),
+
+    /// Reads all at once.
+    async fn read(page: String, interval: Interval, abort: AbortSignal) -> Self {
+        let (totals, series, top) = join3(
+            api::totals(&page, &abort),
+            api::series(&page, interval, series::points_of(interval), &abort),
+            api::top_pages(&abort),
+        )
+        .await;
+        let failures = [
+            totals.as_ref().err(),
+            series.as_ref().err(),
+            top.as_ref().err(),
+        ];
+        let trouble = failures.into_iter().flatten().next();
+        Self {
+            trouble: trouble.map(api::Failure::explain),
+            asked: (page, interval),
+            totals: totals.ok(),
+            points: series.ok().map(|series| series.points),
+            top: top.ok().map(|top| top.pages),
         }
-        match series {
-            Ok(series) => board.points = Some(series.points),
-            Err(failure) => trouble = trouble.take().or(Some(failure)),
+    }
+
+    /// With what could not be read this time as it was before.
+    fn after(mut self, before: Option<&Self>) -> Self {
+        if let Some(before) = before {
+            self.totals = self.totals.or_else(|| before.totals.clone());
+            self.points = self.points.or_else(|| before.points.clone());
+            self.top = self.top.or_else(|| before.top.clone());
         }
-        match top {
-            Ok(top) => board.top = top.pages,
-            Err(failure) => trouble = trouble.take().or(Some(failure)),
-        }
-        board.trouble = trouble.map_or_else(Explanation::default, |failure| failure.explain());
-    });
+        self
+    }
 }

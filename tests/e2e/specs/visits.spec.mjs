@@ -62,17 +62,17 @@ test("nothing is read while the page is hidden", async ({ visits, page }) => {
   await page.clock.install();
   await visits.open();
   await expect(visits.total).not.toHaveText("–");
-  await page.evaluate(() => {
-    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
-  });
+  const show = (state) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, "visibilityState", { value, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    }, state);
+  await show("hidden");
   const reads = [];
   page.on("request", (request) => reads.push(request.url()));
   await page.clock.runFor(60_000);
   expect(reads).toEqual([]);
-  await page.evaluate(() => {
-    Object.defineProperty(document, "visibilityState", { value: "visible", configurable: true });
-    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
-  });
+  await show("visible");
   await expect.poll(() => reads.length).toBeGreaterThan(0);
 });
 

@@ -1,0 +1,110 @@
+//! The views of the page, in one table: the components take their headings from it, and the build writes
+//! each view's static shell by it. A new view is a row here, and a route in the page's `app.rs`.
+
+/// A view: where it stands, what it is called, and how it introduces itself.
+#[derive(Debug)]
+pub struct View {
+    /// Where it stands.
+    pub path: &'static str,
+    /// What its link says.
+    pub name: &'static str,
+    /// The page name under which its visits are counted.
+    pub page: &'static str,
+    /// What search engines and previews say of it.
+    pub description: &'static str,
+    /// Its heading.
+    pub heading: &'static str,
+    /// The sentence or two below the heading.
+    pub lede: &'static str,
+}
+
+/// One exact number, and where it came from.
+pub static EXPLORE: View = View {
+    path: "/",
+    name: "Explore",
+    page: "home",
+    description: "State at the edge, measured: exact Fibonacci numbers from a tiered cache and \
+                  visits counted exactly once, by a Cloudflare Worker and a page written in Rust.",
+    heading: "A number worth remembering",
+    lede: "Fibonacci numbers grow by the golden ratio, and so does the work to find them. Ask for \
+           one: the first answer is computed, the next come from a cache. See which one, and what \
+           it saved.",
+};
+
+/// The numbers of a page.
+pub static VISITS: View = View {
+    path: "/visits",
+    name: "Visits",
+    page: "visits",
+    description: "Every view of a page carries an id. However often it is sent, it is counted once; \
+                  while the store is away, it waits in the browser.",
+    heading: "Counted once, whatever happens",
+    lede: "Every view of a page carries an id. However often it is sent, it is counted once; while \
+           the store is away, it waits here.",
+};
+
+/// The cache strategies beside each other.
+pub static COMPARE: View = View {
+    path: "/compare",
+    name: "Compare",
+    page: "compare",
+    description: "The same number through each cache strategy in turn, measured from your browser.",
+    heading: "What is a cache worth?",
+    lede: "The same number, through each strategy in turn, from this browser. The way to the server \
+           is part of every time, as it is for your users.",
+};
+
+/// Every view, as they stand in the navigation.
+pub static VIEWS: [&View; 3] = [&EXPLORE, &VISITS, &COMPARE];
+
+/// A link in the navigation to what is no view.
+pub const API_DOCS: (&str, &str) = ("/docs", "API");
+
+/// What stands at the foot of every page.
+pub const FOOTER: &str = "An exact function, a cache in tiers, a counter that counts once. \
+                          A Worker and a page in Rust. No cookies, nothing stored about you.";
+
+impl View {
+    /// The view at a path.
+    #[must_use]
+    pub fn at(path: &str) -> Option<&'static Self> {
+        VIEWS.into_iter().find(|view| view.path == path)
+    }
+
+    /// What its tab is called.
+    #[must_use]
+    pub fn title(&self) -> String {
+        title(self.name)
+    }
+}
+
+/// What a tab is called.
+#[must_use]
+pub fn title(name: &str) -> String {
+    format!("{name} · Edgestate")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_views_are_confused() {
+        let fields: [fn(&View) -> &str; 5] = [
+            |view| view.path,
+            |view| view.name,
+            |view| view.page,
+            |view| view.description,
+            |view| view.heading,
+        ];
+        for field in fields {
+            let values: HashSet<_> = VIEWS.iter().map(|view| field(view)).collect();
+            assert_eq!(values.len(), VIEWS.len(), "{values:?}");
+        }
+        for view in VIEWS {
+            assert_eq!(View::at(view.path).map(|found| found.name), Some(view.name));
+        }
+        assert!(View::at("/nowhere").is_none());
+    }
+}

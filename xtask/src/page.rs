@@ -1,0 +1,209 @@
+//! What is left to do when Trunk has built the page: Trunk.toml has it as its hook, so that plain
+//! `trunk build` and `trunk serve` do it too.
+//!
+//! - Smaller bindings: Trunk's own minifier does not understand the module that wasm-bindgen writes.
+//! - A static shell for each view, so that what is painted before the program runs, what search engines
+//!   read and what remains without JavaScript is of the view that was asked for.
+//! - The script that other sites include.
+
+use crate::npm;
+use crate::steps::{root, step};
+use anyhow::{Context as _, Result, bail};
+use edgestate_view_model::views::{API_DOCS, FOOTER, VIEWS, View};
+use lol_html::html_content::ContentType;
+use lol_html::{RewriteStrSettings, element, rewrite_str};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// `cargo xtask page <folder>`: completes what Trunk has put into the folder.
+pub fn complete(folder: &Path) -> Result<()> {
+    let esbuild = npm::bin().join("esbuild");
+    if !esbuild.exists() {
+        bail!("the npm packages are missing: run `npm ci`");
+    }
+    step(
+        "Minifying the bindings",
+        Command::new(esbuild)
+            .args(["--minify", "--format=esm", "--log-level=warning"])
+            .arg("--allow-overwrite")
+            .arg(format!("--outdir={}", folder.display()))
+            .args(bindings(folder)?),
+    )?;
+    let document = folder.join("index.html");
+    let document = fs::read_to_string(&document)
+        .with_context(|| format!("{} is missing", document.display()))?;
+    for view in VIEWS {
+        let file = folder.join(file_name(view));
+        fs::write(file, shell(&document, view)?)?;
+    }
+    step(
+        "Bundling count.js",
+        Command::new("node")
+            .args(["embed/build.mjs"])
+            .arg(folder)
+            .current_dir(root()),
+    )
+}
+
+/// The modules that wasm-bindgen has written.
+fn bindings(folder: &Path) -> Result<Vec<PathBuf>> {
+    let is_binding = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("edgestate-frontend-") && name.ends_with(".js")
+    };
+    let mut files = fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<_>>>()?;
+    files.retain(is_binding);
+    if files.is_empty() {
+        bail!("{} holds no page that Trunk has built", folder.display());
+    }
+    Ok(files)
+}
+
+/// Under which name the file of a view is served at its path.
+fn file_name(view: &View) -> String {
+    match view.path.trim_start_matches('/') {
+        "" => "index.html".into(),
+        name => format!("{name}.html"),
+    }
+}
+
+/// The document of one view. Fails unless every part that it fills in is there exactly once.
+fn shell(document: &str, view: &View) -> Result<String> {
+    let intro = format!(
+        "<h1 tabindex=\"-1\">{}</h1><p class=\"lede\">{}</p>",
+        view.heading, view.lede
+    );
+    let parts = [
+        Part {
+            selector: "title",
+            content: view.title(),
+            as_what: As::Text,
+        },
+        Part {
+            selector: "meta[name=description]",
+            content: view.description.into(),
+            as_what: As::Attribute,
+        },
+        Part {
+            selector: "nav",
+            content: navigation(view),
+            as_what: As::Html,
+        },
+        Part {
+            selector: "main",
+            content: intro,
+            as_what: As::HtmlBefore,
+        },
+        Part {
+            selector: "footer",
+            content: format!("<p>{FOOTER}</p>"),
+            as_what: As::Html,
+        },
+    ];
+    let mut shell = document.to_owned();
+    for part in &parts {
+        shell = part.fill_in(&shell)?;
+    }
+    Ok(shell)
+}
+
+/// A part of a shell: what goes where.
+struct Part {
+    selector: &'static str,
+    content: String,
+    as_what: As,
+}
+
+enum As {
+    Text,
+    Html,
+    /// Before what is there already.
+    HtmlBefore,
+    /// The attribute `content`.
+    Attribute,
+}
+
+impl Part {
+    fn fill_in(&self, document: &str) -> Result<String> {
+        let mut found = 0;
+        let fill = element!(self.selector, |element| {
+            found += 1;
+            match self.as_what {
+                As::Text => element.set_inner_content(&self.content, ContentType::Text),
+                As::Html => element.set_inner_content(&self.content, ContentType::Html),
+                As::HtmlBefore => element.prepend(&self.content, ContentType::Html),
+                As::Attribute => element.set_attribute("content", &self.content)?,
+            }
+            Ok(())
+        });
+        let filled = rewrite_str(
+            document,
+            RewriteStrSettings {
+                element_content_handlers: vec![fill],
+                ..RewriteStrSettings::new()
+            },
+        )?;
+        if found != 1 {
+            bail!("index.html has {found} of `{}`, not one", self.selector);
+        }
+        Ok(filled)
+    }
+}
+
+/// The links to the views, the current one marked.
+fn navigation(current: &View) -> String {
+    let mut links = String::new();
+    for view in VIEWS {
+        let mark = if view.path == current.path {
+            " aria-current=\"page\""
+        } else {
+            ""
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(links, "<a href=\"{}\"{mark}>{}</a>", view.path, view.name);
+    }
+    let (path, name) = API_DOCS;
+    let _ = write!(links, "<a href=\"{path}\" rel=\"external\">{name}</a>");
+    links
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = "<!doctype html><title>x</title><meta content=x name=description>\
+         <nav></nav><main id=main><noscript>needs a program</noscript></main><footer></footer>";
+
+    #[test]
+    fn a_shell_is_of_its_view() {
+        for view in VIEWS {
+            let shell = shell(DOCUMENT, view).expect("the document has all parts");
+            assert!(
+                shell.contains(&format!("<title>{}</title>", view.title())),
+                "{shell}"
+            );
+            assert!(shell.contains(view.description), "{shell}");
+            assert!(
+                shell.contains(&format!(">{}</h1>", view.heading)),
+                "{shell}"
+            );
+            assert!(shell.contains("needs a program"), "{shell}");
+            assert_eq!(shell.matches("aria-current").count(), 1, "{shell}");
+        }
+    }
+
+    #[test]
+    fn a_part_that_is_missing_or_twice_is_named() {
+        for document in [
+            DOCUMENT.replace("<nav></nav>", ""),
+            format!("{DOCUMENT}<nav></nav>"),
+        ] {
+            let error = shell(&document, VIEWS[0]).expect_err("a part is wrong");
+            assert!(error.to_string().contains("`nav`"), "{error}");
+        }
+    }
+}
