@@ -83,7 +83,7 @@ pub enum ConfigError {
     RedisIncomplete(&'static str),
     /// Production would have counted in the memory of one isolate.
     #[error(
-        "ENVIRONMENT=production without Redis: set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or STATE_BACKEND=memory if losing every count with the isolate is meant"
+        "production without Redis: set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or STATE_BACKEND=memory if losing every count with the isolate is meant, or ENVIRONMENT=development"
     )]
     ProductionWithoutRedis,
     /// The bounds of memory are too large together.
@@ -224,8 +224,8 @@ fn backend(
         allowed: allowed.into(),
     };
     let production = match variable("ENVIRONMENT").as_deref() {
-        None | Some("development") => false,
-        Some("production") => true,
+        None | Some("production") => true,
+        Some("development") => false,
         Some(_) => return Err(invalid("ENVIRONMENT", "development or production")),
     };
     let url = variable("UPSTASH_REDIS_REST_URL");
@@ -305,6 +305,7 @@ mod tests {
     const URL: (&str, &str) = ("UPSTASH_REDIS_REST_URL", "https://x.upstash.io");
     const TOKEN: (&str, &str) = ("UPSTASH_REDIS_REST_TOKEN", "t");
     const PRODUCTION: (&str, &str) = ("ENVIRONMENT", "production");
+    const DEVELOPMENT: (&str, &str) = ("ENVIRONMENT", "development");
 
     #[test]
     fn nothing_set_means_the_documented_defaults() {
@@ -329,16 +330,21 @@ mod tests {
     fn auto_is_redis_where_both_are_set() {
         assert_eq!(backend_of(&[URL, TOKEN]), Ok("redis"));
         assert_eq!(backend_of(&[URL, TOKEN, PRODUCTION]), Ok("redis"));
-        assert_eq!(backend_of(&[]), Ok("memory"));
-        assert_eq!(backend_of(&[("STATE_BACKEND", "auto")]), Ok("memory"));
+        assert_eq!(backend_of(&[DEVELOPMENT]), Ok("memory"));
+        assert_eq!(
+            backend_of(&[DEVELOPMENT, ("STATE_BACKEND", "auto")]),
+            Ok("memory")
+        );
     }
 
     #[test]
-    fn production_counts_in_memory_only_when_told_to() {
-        assert_eq!(
-            backend_of(&[PRODUCTION]),
-            Err(ConfigError::ProductionWithoutRedis)
-        );
+    fn production_is_the_default_and_counts_in_memory_only_when_told_to() {
+        for variables in [&[][..], &[PRODUCTION], &[("STATE_BACKEND", "auto")]] {
+            assert_eq!(
+                backend_of(variables),
+                Err(ConfigError::ProductionWithoutRedis)
+            );
+        }
         assert_eq!(
             backend_of(&[PRODUCTION, URL]),
             Err(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_TOKEN"))

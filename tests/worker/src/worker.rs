@@ -100,14 +100,15 @@ impl Worker {
         }
         let shift_ms = clock_shift_ms(clock_ms)?.to_string();
         let mut bindings = String::new();
-        for (name, value) in variables
-            .iter()
-            .chain(&[("TEST_CLOCK_SHIFT_MS", &*shift_ms)])
-        {
+        // As .env has it, unless a test says otherwise.
+        let mut all = BTreeMap::from([("ENVIRONMENT", "development")]);
+        all.extend(variables.iter().copied());
+        all.insert("TEST_CLOCK_SHIFT_MS", &shift_ms);
+        for (name, value) in all {
             // As wrangler binds what is no text in wrangler.toml.
             let (kind, value) = match value.strip_prefix("json:") {
                 Some(json) => ("json", json),
-                None => ("text", *value),
+                None => ("text", value),
             };
             write!(bindings, "(name = \"{name}\", {kind} = {value:?}), ")?;
         }

@@ -27,9 +27,8 @@ impl Wrangler {
     pub async fn start(arguments: &[&str]) -> Self {
         let port = Port::reserve().expect("a free port");
         let dir = TempDir::new().expect("a temporary folder");
-        let mut command = Command::new("node");
+        let mut command = command();
         command
-            .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
             .args([
                 "dev",
                 "--ip",
@@ -44,11 +43,7 @@ impl Wrangler {
             ])
             .arg("--persist-to")
             .arg(dir.path())
-            .args(arguments)
-            .env("EDGESTATE_BUILT", "1")
-            .env("CI", "true")
-            .env("WRANGLER_SEND_METRICS", "false")
-            .current_dir(root());
+            .args(arguments);
         let mut process = Process::start(&mut command, dir).expect("node is installed");
         let client = Client::new(port.number());
         let started = Instant::now();
@@ -72,4 +67,17 @@ impl Wrangler {
     pub const fn client(&self) -> Client {
         self.client
     }
+}
+
+/// wrangler, at the root of the checkout, with the Worker and the UI built.
+#[must_use]
+pub fn command() -> Command {
+    let mut command = Command::new("node");
+    command
+        .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
+        .env("EDGESTATE_BUILT", "1")
+        .env("CI", "true")
+        .env("WRANGLER_SEND_METRICS", "false")
+        .current_dir(root());
+    command
 }

@@ -164,7 +164,7 @@ async fn the_data_centres_cache_answers_after_memory() {
 
 #[tokio::test]
 async fn writes_are_limited_where_a_limiter_is_bound() {
-    let wrangler = Wrangler::start(&["--env", "production", "--var", "STATE_BACKEND:memory"]).await;
+    let wrangler = Wrangler::start(&[]).await;
     let client = wrangler.client();
     let write = async |address| {
         let from = [("cf-connecting-ip", address)];
