@@ -41,7 +41,7 @@ const at = (port) => `http://127.0.0.1:${port}`;
 
 export const memory = at(memoryPort);
 export const redis = at(redisPort);
-export const adminToken = "of-these-tests";
+export const adminToken = "of-these-tests-alone";
 export const front = { url: at(frontPort), token: TOKEN };
 
 /** Its state and its log (`wrangler.log`) are in a folder of their own in the system's `tmp`. */

@@ -14,9 +14,15 @@ impl<V, S, E, P> App<V, S, E, P> {
         if call.operation.access == Access::Anyone {
             return Ok(());
         }
+        let token = self.config.admin_token.clone()?;
         let given = request.headers.get("authorization").unwrap_or_default();
-        let given = given.strip_prefix("Bearer ").unwrap_or_default();
-        match &self.config.admin_token {
+        let (scheme, given) = given.split_once(' ').unwrap_or_default();
+        let given = if scheme.eq_ignore_ascii_case("bearer") {
+            given.trim_start()
+        } else {
+            ""
+        };
+        match token {
             Some(token) if bool::from(token.as_bytes().ct_eq(given.as_bytes())) => Ok(()),
             _ => Err(Failure::Unauthorized),
         }

@@ -42,8 +42,9 @@ pub struct Config {
     pub pages: Vec<String>,
     /// `KEY_PREFIX`: what every Redis key begins with; default `edgestate:v1`.
     pub key_prefix: String,
-    /// `ADMIN_TOKEN`: without it admin calls are refused.
-    pub admin_token: Option<String>,
+    /// `ADMIN_TOKEN`, at least 16 characters: without it admin calls are refused. One that is no token
+    /// concerns nothing else.
+    pub admin_token: Result<Option<String>, ConfigError>,
     /// `EDGE_CACHE`: whether values are also kept in the data centre's cache, `on` or `off`; default
     /// off, because that cache does nothing on `workers.dev`.
     pub edge_cache: bool,
@@ -170,7 +171,7 @@ impl Config {
             max_pages: number("MAX_PAGES", defaults::MAX_PAGES.into(), 0, 1_000_000)? as u32,
             pages: lists::pages(variable("PAGES").as_deref().unwrap_or_default())?,
             key_prefix,
-            admin_token: variable("ADMIN_TOKEN"),
+            admin_token: admin_token(variable("ADMIN_TOKEN")),
             edge_cache: match variable("EDGE_CACHE").as_deref() {
                 None | Some("off") => false,
                 Some("on") => true,
@@ -206,6 +207,8 @@ impl Config {
 }
 
 /// The numbers that only the store reads.
+const ADMIN_TOKEN_MIN_CHARS: usize = 16;
+
 const STORE_ONLY: [&str; 6] = [
     "REDIS_MAX_VALUE_BYTES",
     "REDIS_CACHE_MAX_BYTES",
@@ -216,6 +219,21 @@ const STORE_ONLY: [&str; 6] = [
 ];
 
 /// The rules of `STATE_BACKEND` and `ENVIRONMENT`.
+/// A token that nobody guesses, and that a header can hold.
+fn admin_token(token: Option<String>) -> Result<Option<String>, ConfigError> {
+    let is_token = |token: &String| {
+        token.len() >= ADMIN_TOKEN_MIN_CHARS && token.bytes().all(|b| b.is_ascii_graphic())
+    };
+    if token.as_ref().is_none_or(is_token) {
+        Ok(token)
+    } else {
+        Err(ConfigError::Invalid {
+            name: "ADMIN_TOKEN",
+            allowed: format!("at least {ADMIN_TOKEN_MIN_CHARS} visible ASCII characters"),
+        })
+    }
+}
+
 fn backend(
     variable: &impl Fn(&'static str) -> Option<String>,
 ) -> Result<BackendConfig, ConfigError> {
@@ -321,7 +339,7 @@ mod tests {
         assert_eq!(config.redis_timeout.as_millis(), 1500);
         assert_eq!(config.mark_ttl.as_secs(), 86_400);
         assert_eq!(config.key_prefix, "edgestate:v1");
-        assert_eq!(config.admin_token, None);
+        assert_eq!(config.admin_token, Ok(None));
         assert!(!config.edge_cache);
         assert!(config.allowed_origins.is_empty());
     }
@@ -399,6 +417,22 @@ mod tests {
         for (page, counts) in [
             ("home", true),
             ("homes", false),
+    #[test]
+    fn an_admin_token_is_long_and_fits_a_header() {
+        for (token, is_one) in [
+            ("", true),
+            ("0123456789abcde", false),
+            ("0123456789abcdef", true),
+            ("0123456789 abcdef", false),
+            ("0123456789abcdef\n", false),
+            ("0123456789abcd\u{e9}f", false),
+        ] {
+            let config = Config::read(|name| (name == "ADMIN_TOKEN").then(|| token.to_owned()));
+            let read = config.map(|config| config.admin_token.is_ok());
+            assert_eq!(read, Ok(is_one), "{token:?}");
+        }
+    }
+
             ("blog/", true),
             ("blog/first", true),
             ("blog", false),

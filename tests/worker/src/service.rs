@@ -5,7 +5,7 @@ use edgestate_contract::Backend;
 use std::time::Duration;
 
 /// What the deployment's admin knows.
-pub const ADMIN_TOKEN: &str = "correct horse";
+pub const ADMIN_TOKEN: &str = "correct-horse-battery";
 
 /// A Worker and the store behind it.
 pub struct Service {

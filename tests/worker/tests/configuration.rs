@@ -47,8 +47,11 @@ async fn production_does_not_count_in_memory_by_accident() {
 
 #[tokio::test]
 async fn a_value_that_does_not_parse_is_named() {
-    let worker =
-        Worker::start(&[("FIB_MAX_N", "a million"), ("ADMIN_TOKEN", "correct horse")]).await;
+    let worker = Worker::start(&[
+        ("FIB_MAX_N", "a million"),
+        ("ADMIN_TOKEN", "correct-horse-battery"),
+    ])
+    .await;
     for path in ["/api/fibonacci/1", "/api/visits/home", "/api/health"] {
         let answer = worker.client().get(path).await;
         let problem: Problem = answer.json();
@@ -171,4 +174,22 @@ async fn without_an_admin_token_nobody_is_admin() {
             .expect("an answer");
         assert_eq!(answer.status, 401, "{token:?}");
     }
+}
+
+#[tokio::test]
+async fn an_admin_token_that_can_be_guessed_is_refused_and_concerns_nothing_else() {
+    let worker = Worker::start(&[("ADMIN_TOKEN", "swordfish")]).await;
+    let client = worker.client();
+    let sent = [("authorization", "Bearer swordfish")];
+    for path in ["/api/fibonacci/1", "/api/visits/home"] {
+        let refused = client.send("DELETE", path, &sent).await;
+        let refused: Problem = refused.expect("an answer").json();
+        assert_eq!(refused.code, Code::Misconfigured);
+        assert_eq!(
+            refused.detail,
+            "ADMIN_TOKEN must be at least 16 visible ASCII characters"
+        );
+    }
+    assert_eq!(client.get("/api/fibonacci/1").await.status, 200);
+    assert_eq!(client.post("/api/visits/home", &[]).await.status, 200);
 }

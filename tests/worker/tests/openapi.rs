@@ -6,7 +6,7 @@ use edgestate_worker_tests::{Client, RedisWorker, Worker};
 use tempfile::TempDir;
 use tokio::process::Command;
 
-const ADMIN_TOKEN: (&str, &str) = ("ADMIN_TOKEN", "correct-horse");
+const ADMIN_TOKEN: (&str, &str) = ("ADMIN_TOKEN", "correct-horse-battery");
 /// The same requests in every run.
 const SEED: &str = "1202";
 /// How many each operation gets at most, so that a run ends on any machine at the same request: after a

@@ -126,7 +126,7 @@ async fn the_data_centres_cache_answers_after_memory() {
         "--var",
         "FIB_TTL_SECS:600",
         "--var",
-        "ADMIN_TOKEN:correct horse",
+        "ADMIN_TOKEN:correct-horse-battery",
     ])
     .await;
     let client = wrangler.client();
@@ -148,7 +148,7 @@ async fn the_data_centres_cache_answers_after_memory() {
     assert!(
         reply.ttl_secs <= 600 && reply.ttl_secs > 500 && reply.age_secs + reply.ttl_secs <= 600
     );
-    let admin = [("authorization", "Bearer correct horse")];
+    let admin = [("authorization", "Bearer correct-horse-battery")];
     until(
         async || {
             // More than one request may have computed it, and may still be writing it down.

@@ -16,7 +16,7 @@ use edgestate_worker_tests::Answer;
 /// 2025-12-31T12:00:00Z. Tests that count by day or minute start here, and do not run into the next.
 const NOON_MS: u64 = 1_767_182_400_000;
 /// What the admin sends.
-const ADMIN: (&str, &str) = ("authorization", "Bearer correct horse");
+const ADMIN: (&str, &str) = ("authorization", "Bearer correct-horse-battery");
 
 fn problem(answer: &Answer, code: Code) -> Problem {
     assert_eq!(answer.header("content-type"), MEDIA_TYPE, "{}", answer.body);
