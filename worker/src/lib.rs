@@ -64,9 +64,10 @@ fn asked<'a>(
     headers: &'a dyn Headers,
     body: &'a dyn Content,
 ) -> Request<'a> {
-    let (path, query) = path_and_query(url);
+    let (origin, path, query) = parts(url);
     Request {
         method,
+        origin,
         path,
         query,
         headers,
@@ -74,36 +75,45 @@ fn asked<'a>(
     }
 }
 
-/// The path and the query of an absolute URL, both as they were sent. The path begins at the third
-/// slash: a request's URL is normalised, so there is one.
-fn path_and_query(url: &str) -> (&str, &str) {
-    let slash = url.match_indices('/').nth(2);
-    let target = slash
-        .and_then(|(at, _)| url.get(at..))
-        .unwrap_or("/")
-        .split('#')
-        .next()
-        .unwrap_or_default();
-    target.split_once('?').unwrap_or((target, ""))
+/// The origin, the path and the query of an absolute URL, as they were sent. The path begins at the
+/// third slash: a request's URL is normalised, so there is one.
+fn parts(url: &str) -> (&str, &str, &str) {
+    let slash = url
+        .match_indices('/')
+        .nth(2)
+        .map_or(url.len(), |(at, _)| at);
+    let (origin, target) = url.split_at(slash);
+    let target = target.split('#').next().unwrap_or_default();
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    (origin, if path.is_empty() { "/" } else { path }, query)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::path_and_query;
+    use super::parts;
 
     #[test]
     fn urls_are_taken_apart() {
-        for (url, parts) in [
-            ("http://localhost/api/health", ("/api/health", "")),
+        for (url, expected) in [
+            (
+                "http://localhost/api/health",
+                ("http://localhost", "/api/health", ""),
+            ),
             (
                 "https://a.example:8787/api/fibonacci/1?cache=none",
-                ("/api/fibonacci/1", "cache=none"),
+                ("https://a.example:8787", "/api/fibonacci/1", "cache=none"),
             ),
-            ("https://a.example/", ("/", "")),
-            ("https://a.example/?x=/1", ("/", "x=/1")),
-            ("https://a.example/a?b?c#d", ("/a", "b?c")),
+            ("https://a.example/", ("https://a.example", "/", "")),
+            (
+                "https://a.example/?x=/1",
+                ("https://a.example", "/", "x=/1"),
+            ),
+            (
+                "https://a.example/a?b?c#d",
+                ("https://a.example", "/a", "b?c"),
+            ),
         ] {
-            assert_eq!(path_and_query(url), parts, "{url}");
+            assert_eq!(parts(url), expected, "{url}");
         }
     }
 }

@@ -4,6 +4,7 @@
 mod lists;
 mod memory;
 
+use crate::AllowedOrigins;
 use edgestate_contract::fibonacci::{DEFAULT_MAX_N, LARGEST_MAX_N};
 use edgestate_state::defaults;
 use std::cell::Cell;
@@ -49,7 +50,7 @@ pub struct Config {
     /// off, because that cache does nothing on `workers.dev`.
     pub edge_cache: bool,
     /// `ALLOWED_ORIGINS`: other origins whose pages may call, separated by commas; `*` for any.
-    pub allowed_origins: Vec<String>,
+    pub allowed_origins: AllowedOrigins,
     /// Where state is kept, or why it is not.
     pub backend: Result<BackendConfig, ConfigError>,
 }
@@ -206,9 +207,9 @@ impl Config {
     }
 }
 
-/// The numbers that only the store reads.
 const ADMIN_TOKEN_MIN_CHARS: usize = 16;
 
+/// The numbers that only the store reads.
 const STORE_ONLY: [&str; 6] = [
     "REDIS_MAX_VALUE_BYTES",
     "REDIS_CACHE_MAX_BYTES",
@@ -218,7 +219,6 @@ const STORE_ONLY: [&str; 6] = [
     "MAX_PAGES",
 ];
 
-/// The rules of `STATE_BACKEND` and `ENVIRONMENT`.
 /// A token that nobody guesses, and that a header can hold.
 fn admin_token(token: Option<String>) -> Result<Option<String>, ConfigError> {
     let is_token = |token: &String| {
@@ -234,6 +234,7 @@ fn admin_token(token: Option<String>) -> Result<Option<String>, ConfigError> {
     }
 }
 
+/// The rules of `STATE_BACKEND` and `ENVIRONMENT`.
 fn backend(
     variable: &impl Fn(&'static str) -> Option<String>,
 ) -> Result<BackendConfig, ConfigError> {
@@ -341,7 +342,7 @@ mod tests {
         assert_eq!(config.key_prefix, "edgestate:v1");
         assert_eq!(config.admin_token, Ok(None));
         assert!(!config.edge_cache);
-        assert!(config.allowed_origins.is_empty());
+        assert_eq!(config.allowed_origins, AllowedOrigins::Listed(Vec::new()));
     }
 
     #[test]
@@ -402,7 +403,12 @@ mod tests {
             ("PAGES", "*a*"),
             ("EDGE_CACHE", "true"),
             ("ALLOWED_ORIGINS", "example.com"),
-            ("ALLOWED_ORIGINS", "https://a.example, https://b.example/"),
+            (
+                "ALLOWED_ORIGINS",
+                "https://a.example, https://b.example/path",
+            ),
+            ("ALLOWED_ORIGINS", "null"),
+            ("ALLOWED_ORIGINS", "https://*.example.com"),
         ] {
             let error = Config::read(|known| (known == name).then(|| value.to_owned())).err();
             let named =
@@ -411,12 +417,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn pages_are_a_list_with_wildcards_at_an_end() {
-        let config = read(&[("PAGES", "home, blog/*,*/about")]).expect("valid");
-        for (page, counts) in [
-            ("home", true),
-            ("homes", false),
     #[test]
     fn an_admin_token_is_long_and_fits_a_header() {
         for (token, is_one) in [
@@ -433,6 +433,12 @@ mod tests {
         }
     }
 
+    #[test]
+    fn pages_are_a_list_with_wildcards_at_an_end() {
+        let config = read(&[("PAGES", "home, blog/*,*/about")]).expect("valid");
+        for (page, counts) in [
+            ("home", true),
+            ("homes", false),
             ("blog/", true),
             ("blog/first", true),
             ("blog", false),
@@ -530,15 +536,16 @@ mod tests {
     }
 
     #[test]
-    fn origins_are_a_list() {
-        let config = read(&[(
-            "ALLOWED_ORIGINS",
-            "https://a.example, http://localhost:8080",
-        )])
-        .expect("valid");
+    fn origins_are_a_list_in_normal_form() {
+        let allowed = |list: &'static str| {
+            let config = Config::read(|name| (name == "ALLOWED_ORIGINS").then(|| list.to_owned()));
+            config.expect("valid").allowed_origins
+        };
+        let listed = ["https://a.example", "http://localhost:8080"].map(str::to_owned);
         assert_eq!(
-            config.allowed_origins,
-            ["https://a.example", "http://localhost:8080"]
+            allowed("HTTPS://A.example:443/, http://localhost:8080"),
+            AllowedOrigins::Listed(listed.into())
         );
+        assert_eq!(allowed("https://a.example, *"), AllowedOrigins::Any);
     }
 }

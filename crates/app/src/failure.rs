@@ -55,6 +55,12 @@ pub enum Failure {
         /// The value of `Allow`.
         allow: String,
     },
+    /// A browser sent it from a page of another site that may not write here.
+    #[error("{}", origin_refused(origin.as_deref()))]
+    OriginNotAllowed {
+        /// The origin of that page, where it has one.
+        origin: Option<String>,
+    },
     /// The deployment does not count this page.
     #[error("this deployment does not count a page of this name")]
     PageNotAllowed,
@@ -110,6 +116,11 @@ impl Failure {
                 return Reply::error(Code::RateLimited, failure.to_string())
                     .with("retry-after", RATE_LIMIT_PERIOD_SECS.to_string());
             }
+            Failure::OriginNotAllowed { .. } => {
+                // For that page to read, so that its console says more than that something failed.
+                return Reply::error(Code::OriginNotAllowed, failure.to_string())
+                    .with("access-control-allow-origin", "*");
+            }
             Failure::PageNotAllowed => (Code::PageNotAllowed, failure.to_string()),
             Failure::Store(StoreError::TooManyPages { max_pages }) => (
                 Code::TooManyPages,
@@ -129,6 +140,13 @@ impl Failure {
         };
         Reply::error(code, detail)
     }
+}
+
+fn origin_refused(origin: Option<&str>) -> String {
+    let whose = origin.unwrap_or("another site");
+    format!(
+        "a page of {whose} may not write here; whoever runs this deployment can add its origin to ALLOWED_ORIGINS"
+    )
 }
 
 fn retry_after_secs(error: &StoreError, chance: u128) -> u64 {

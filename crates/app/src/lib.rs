@@ -26,6 +26,7 @@ mod visits;
 pub use caller::VisitorKey;
 pub use config::{BackendConfig, Config, ConfigError};
 pub use limit::Limit;
+pub use origin::AllowedOrigins;
 pub use platform::Platform;
 pub use reply::{Body, Reply};
 pub use request::{Content, Headers, Method, NoContent, Request};
@@ -151,6 +152,7 @@ impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V
         visit_id: &str,
         request: &Request<'_>,
     ) -> Result<(Reply, After), Failure> {
+        self.admit_origin(call, request)?;
         // Before the token is looked at, so that nobody can try many.
         self.limit(call, request).await?;
         self.authorize(call, request)?;

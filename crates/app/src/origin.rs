@@ -1,41 +1,153 @@
-//! Pages of other origins: which may call, and what their browsers need to be told.
+//! Pages of other origins: whose may write here, whose may read, and what their browsers need to be told.
+//!
+//! A browser says where a request comes from, and a page cannot change what it says (`Sec-Fetch-Site`,
+//! `Origin`). Whoever says nothing is no browser, and could say anything: such callers pass.
 
 use crate::App;
+use crate::failure::Failure;
 use crate::reply::Reply;
 use crate::request::{Method, Request};
+use crate::route::Call;
+use edgestate_contract::operations;
+use std::borrow::Cow;
 
+const ALLOW_ORIGIN: &str = "access-control-allow-origin";
 const EXPOSED: &str = "cache-status, etag, idempotency-key, retry-after, server-timing";
 const ALLOWED_HEADERS: &str = "authorization, idempotency-key";
 
+/// Other origins whose pages may call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AllowedOrigins {
+    /// Any.
+    Any,
+    /// These, in normal form.
+    Listed(Vec<String>),
+}
+
+impl AllowedOrigins {
+    fn include(&self, origin: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Listed(listed) => listed.iter().any(|one| one == origin),
+        }
+    }
+}
+
+/// The form in which two spellings of an origin are equal: lower case, no default port, no slash at
+/// the end. `None` for what is not the origin of a web page, such as `null`.
+pub fn normal_form(origin: &str) -> Option<String> {
+    let origin = origin.trim().trim_end_matches('/').to_ascii_lowercase();
+    let (scheme, authority) = origin.split_once("://")?;
+    let default_port = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return None,
+    };
+    let authority = authority.strip_suffix(default_port).unwrap_or(authority);
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b);
+    let is_authority = !authority.is_empty() && authority.bytes().all(is_plain);
+    is_authority.then(|| format!("{scheme}://{authority}"))
+}
+
 impl<V, S, E, P> App<V, S, E, P> {
-    /// The reply as it goes out: what every answer has, and leave for another origin.
-    pub(crate) fn complete(&self, reply: Reply, request: &Request<'_>) -> Reply {
-        let reply = reply.complete(request.method == Method::Head);
-        let Some(origin) = self.allowed_origin(request) else {
-            return reply;
-        };
-        let allow = reply.header("allow").map(str::to_owned);
-        let reply = reply
-            .with("access-control-allow-origin", origin)
-            .with("access-control-expose-headers", EXPOSED)
-            .with("vary", "origin");
-        match allow {
-            Some(methods) => reply
-                .with("access-control-allow-methods", methods)
-                .with("access-control-allow-headers", ALLOWED_HEADERS)
-                .with("access-control-max-age", "86400"),
-            None => reply,
+    /// Refuses a write that a browser sends from a page of another site which is not allowed to.
+    pub(crate) fn admit_origin(
+        &self,
+        call: &Call<'_>,
+        request: &Request<'_>,
+    ) -> Result<(), Failure> {
+        if call.operation.method == operations::Method::Get {
+            return Ok(());
+        }
+        let site = request.headers.get("sec-fetch-site");
+        if matches!(site.as_deref(), Some("same-origin" | "none")) {
+            return Ok(());
+        }
+        let origin = request.headers.get("origin");
+        if (site.is_none() && origin.is_none())
+            || self.config.allowed_origins == AllowedOrigins::Any
+        {
+            return Ok(());
+        }
+        let origin = origin.as_deref().and_then(normal_form);
+        let admitted = origin.as_deref().is_some_and(|origin| {
+            self.config.allowed_origins.include(origin)
+                || normal_form(request.origin).as_deref() == Some(origin)
+        });
+        if admitted {
+            Ok(())
+        } else {
+            Err(Failure::OriginNotAllowed { origin })
         }
     }
 
-    /// The request's `Origin`, if pages from there may call.
-    fn allowed_origin(&self, request: &Request<'_>) -> Option<String> {
-        if self.config.allowed_origins.is_empty() {
-            return None;
+    /// The reply as it goes out: what every answer has, and leave for pages of other origins.
+    pub(crate) fn complete(&self, reply: Reply, request: &Request<'_>) -> Reply {
+        let reply = reply.complete(request.method == Method::Head);
+        let AllowedOrigins::Listed(listed) = &self.config.allowed_origins else {
+            return leave(reply, "*");
+        };
+        let writes = matches!(request.method, Method::Post | Method::Delete);
+        if !writes && (listed.is_empty() || is_open(&reply)) {
+            return reply;
         }
-        request.headers.get("origin").filter(|origin| {
-            let allowed = &self.config.allowed_origins;
-            allowed.iter().any(|one| one == "*" || one == origin)
-        })
+        let reply = reply.with("vary", "origin");
+        let origin = request.headers.get("origin");
+        let allowed = origin.filter(|origin| {
+            normal_form(origin).is_some_and(|origin| self.config.allowed_origins.include(&origin))
+        });
+        match allowed {
+            Some(origin) => leave(reply, origin),
+            None => reply,
+        }
+    }
+}
+
+/// Whether the handler lets any page read the reply.
+fn is_open(reply: &Reply) -> bool {
+    reply.header(ALLOW_ORIGIN).is_some()
+}
+
+/// Lets pages of an origin read the reply.
+fn leave(reply: Reply, origin: impl Into<Cow<'static, str>>) -> Reply {
+    if is_open(&reply) {
+        return reply;
+    }
+    let allow = reply.header("allow").map(str::to_owned);
+    let reply = reply
+        .with(ALLOW_ORIGIN, origin)
+        .with("access-control-expose-headers", EXPOSED);
+    match allow {
+        Some(methods) => reply
+            .with("access-control-allow-methods", methods)
+            .with("access-control-allow-headers", ALLOWED_HEADERS)
+            .with("access-control-max-age", "86400"),
+        None => reply,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normal_form;
+
+    #[test]
+    fn two_spellings_of_an_origin_are_equal() {
+        for (origin, normal) in [
+            ("https://a.example", Some("https://a.example")),
+            ("HTTPS://A.Example:443/", Some("https://a.example")),
+            ("http://a.example:80", Some("http://a.example")),
+            ("http://a.example:443", Some("http://a.example:443")),
+            ("https://a.example:8443", Some("https://a.example:8443")),
+            ("http://[::1]:8787", Some("http://[::1]:8787")),
+            ("null", None),
+            ("a.example", None),
+            ("https://", None),
+            ("https://a.example/path", None),
+            ("https://user@a.example", None),
+            ("https://b\u{fc}cher.example", None),
+            ("file:///etc", None),
+        ] {
+            assert_eq!(normal_form(origin).as_deref(), normal, "{origin}");
+        }
     }
 }

@@ -8,6 +8,8 @@ use std::pin::Pin;
 pub struct Request<'a> {
     /// The method.
     pub method: Method,
+    /// Where it was sent: scheme, host and port, such as `https://counter.example`.
+    pub origin: &'a str,
     /// The path as it was sent, percent-encoded, beginning with `/`.
     pub path: &'a str,
     /// What follows the `?`, without it; empty when there is none.

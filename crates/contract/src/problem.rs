@@ -126,6 +126,10 @@ codes! {
     Unauthorized = "unauthorized", 401, "Admin token required",
         "send `Authorization: Bearer` with the admin token of this deployment",
         "Send `Authorization: Bearer` with the value of `ADMIN_TOKEN`. A deployment without one refuses every admin call.";
+    /// A browser sent a write from a page of another site, whose origin this deployment does not allow.
+    OriginNotAllowed = "origin-not-allowed", 403, "Site not allowed to write",
+        "a page of https://site.example may not write here; whoever runs this deployment can add its origin to ALLOWED_ORIGINS",
+        "Whoever runs the deployment adds the site's origin, such as `https://site.example`, to `ALLOWED_ORIGINS`, or `*` for any site, and deploys again. Programs that are no browsers, such as `curl`, are not asked for an origin.";
     /// This deployment counts only the pages on its list, and this one is not on it.
     PageNotAllowed = "page-not-allowed", 403, "Page not on the list",
         "this deployment does not count a page of this name",
@@ -197,6 +201,7 @@ mod tests {
                 ("invalid-query", 400),
                 ("invalid-idempotency-key", 400),
                 ("unauthorized", 401),
+                ("origin-not-allowed", 403),
                 ("page-not-allowed", 403),
                 ("too-many-pages", 403),
                 ("not-found", 404),

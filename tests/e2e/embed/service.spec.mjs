@@ -7,6 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test as base } from "./fixtures.mjs";
+import { startSite } from "./servers.mjs";
 
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
@@ -20,25 +21,31 @@ async function freePort() {
 const test = base.extend({
   service: [
     async ({}, use) => {
-      const [port, state] = [await freePort(), mkdtempSync(join(tmpdir(), "edgestate-embed-"))];
+      const [port, sitePort, state] = [await freePort(), await freePort(), mkdtempSync(join(tmpdir(), "edgestate-embed-"))];
       const root = resolve(import.meta.dirname, "../../..");
       const wrangler = spawn(
         process.execPath,
         ["node_modules/wrangler/bin/wrangler.js", "dev", "--ip", "127.0.0.1", "--inspector-port", "0", "--port", String(port),
-          "--show-interactive-dev-session=false", "--persist-to", state, "--var", "ALLOWED_ORIGINS:*"],
+          "--show-interactive-dev-session=false", "--persist-to", state, "--var", `ALLOWED_ORIGINS:http://site.example:${sitePort}`],
         { cwd: root, stdio: "ignore", env: { ...process.env, EDGESTATE_BUILT: "1", CI: "true", WRANGLER_SEND_METRICS: "false" } },
       );
       const local = `http://127.0.0.1:${port}`;
       await expect
         .poll(() => fetch(`${local}/api/fibonacci/1`).then(({ status }) => status, () => 0), { timeout: 90_000 })
         .toBe(200);
-      await use({ local, origin: `http://counter.example:${port}` });
+      await use({ local, sitePort, origin: `http://counter.example:${port}` });
       wrangler.kill();
       await once(wrangler, "exit");
       rmSync(state, { recursive: true, force: true });
     },
     { scope: "worker", timeout: 120_000 },
   ],
+  /** The one that is allowed. */
+  site: async ({ service }, use) => {
+    const site = await startSite("site.example", undefined, service.sitePort);
+    await use(site);
+    await site.close();
+  },
 });
 
 const read = async (service, page) => (await fetch(`${service.local}/api/visits/${encodeURIComponent(page)}`)).json();
@@ -78,6 +85,27 @@ test("a reply that is lost does not count twice", async ({ page, site, service }
   await page.goto(`${site.origin}/lost`);
   await expect(page.locator("span")).toHaveText("1", { timeout: 15_000 });
   expect(await read(service, "lost")).toMatchObject({ total: 1, unique_today: 1 });
+});
+
+test("a site that is not allowed counts nothing, and its console can say why", async ({ page, service }) => {
+  const stranger = await startSite("stranger.example");
+  const action = `${service.origin}/api/visits/index`;
+  stranger.pages.set("/", {
+    html: `<!doctype html><title>A page</title><script async src="${service.origin}/count.js"></script>
+      <form method="post" enctype="text/plain" action="${action}"><button>Send</button></form>`,
+  });
+  const refused = () => page.waitForResponse((response) => response.url() === action && response.request().method() === "POST");
+  const byScript = refused();
+  await page.goto(`${stranger.origin}/`);
+  expect((await byScript).status()).toBe(403);
+  const read = await page.evaluate(async (url) => (await fetch(url, { method: "POST" })).json(), action);
+  expect(read).toMatchObject({ code: "origin-not-allowed", detail: expect.stringContaining(stranger.origin) });
+  await page.evaluate((url) => fetch(url, { method: "POST", mode: "no-cors", body: "sent-by-a-stranger" }), action);
+  const byForm = refused();
+  await page.getByRole("button").click();
+  expect((await byForm).status()).toBe(403);
+  expect((await (await fetch(`${service.local}/api/visits/index`)).json()).total).toBe(0);
+  await stranger.close();
 });
 
 test("what the service sends is for other sites to use", async ({ service }) => {

@@ -172,6 +172,7 @@ impl Isolate {
             let path = format!("/api/visits/{page}");
             let request = Request {
                 method: Method::Post,
+                origin: "https://counter.example",
                 path: &path,
                 query: "",
                 headers: &key,

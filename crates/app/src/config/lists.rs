@@ -1,6 +1,8 @@
 //! Variables that hold lists, separated by commas.
 
 use super::ConfigError;
+use crate::AllowedOrigins;
+use crate::origin::normal_form;
 use edgestate_contract::visits::is_in_page;
 
 pub fn pages(list: &str) -> Result<Vec<String>, ConfigError> {
@@ -24,26 +26,26 @@ pub fn pages(list: &str) -> Result<Vec<String>, ConfigError> {
         .collect()
 }
 
-pub fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
-    let origins = list
+pub fn origins(list: &str) -> Result<AllowedOrigins, ConfigError> {
+    let mut listed = Vec::new();
+    let mut any = false;
+    for origin in list
         .split(',')
         .map(str::trim)
-        .filter(|origin| !origin.is_empty());
-    origins
-        .map(|origin| {
-            if origin == "*" {
-                return Ok(origin.to_owned());
-            }
-            let host = origin
-                .strip_prefix("https://")
-                .or_else(|| origin.strip_prefix("http://"));
-            match host {
-                Some(host) if !host.is_empty() && !host.contains('/') => Ok(origin.to_owned()),
-                _ => Err(ConfigError::Invalid {
-                    name: "ALLOWED_ORIGINS",
-                    allowed: "a comma-separated list of origins such as https://example.com, or * for any".into(),
-                }),
-            }
-        })
-        .collect()
+        .filter(|origin| !origin.is_empty())
+    {
+        if origin == "*" {
+            any = true;
+            continue;
+        }
+        listed.push(normal_form(origin).ok_or_else(|| ConfigError::Invalid {
+            name: "ALLOWED_ORIGINS",
+            allowed: "a comma-separated list of origins as browsers name them, such as https://example.com, or * for any".into(),
+        })?);
+    }
+    Ok(if any {
+        AllowedOrigins::Any
+    } else {
+        AllowedOrigins::Listed(listed)
+    })
 }

@@ -73,7 +73,7 @@ operations! {
         parameters: &[&N],
         body: None,
         answers: &[Answer { status: 204, description: "It is dropped, or was not there", headers: &[], contents: &[], links: &[Link { to: Id::GetFibonacci, description: "It is computed again.", parameters: &[("n", "$request.path.n")] }] }],
-        problems: &[InvalidN, NTooLarge, InvalidQuery, Unauthorized, NotFound, RateLimited, StoreUnavailable],
+        problems: &[InvalidN, NTooLarge, InvalidQuery, Unauthorized, OriginNotAllowed, NotFound, RateLimited, StoreUnavailable],
     };
 
     /// Counts over time.
@@ -124,7 +124,7 @@ operations! {
             contents: &[Content::json::<VisitReply>(r#"{"page":"home","counted":true,"total":7,"today":3,"unique_today":2,"backend":"redis"}"#)],
             links: &[TO_VISITS, TO_SERIES, Link { to: Id::CountVisit, description: "The same id again: not counted a second time.", parameters: &[("page", "$request.path.page"), ("Idempotency-Key", "$response.header.Idempotency-Key")] }],
         }],
-        problems: &[InvalidPage, InvalidIdempotencyKey, PageNotAllowed, TooManyPages, RateLimited, StoreUnavailable],
+        problems: &[InvalidPage, InvalidIdempotencyKey, OriginNotAllowed, PageNotAllowed, TooManyPages, RateLimited, StoreUnavailable],
     };
 
     /// A page is forgotten.
@@ -135,7 +135,7 @@ operations! {
         parameters: &[&PAGE_NAME],
         body: None,
         answers: &[Answer { status: 204, description: "It is forgotten, or was not there", headers: &[], contents: &[], links: &[TO_VISITS] }],
-        problems: &[InvalidPage, Unauthorized, RateLimited, StoreUnavailable],
+        problems: &[InvalidPage, Unauthorized, OriginNotAllowed, RateLimited, StoreUnavailable],
     };
 
     /// The most visited pages.
@@ -226,7 +226,7 @@ operations! {
             contents: &[Content::json::<LabReply>(r#"{"counter":"race","method":"atomic","value":1,"backend":"redis"}"#)],
             links: &[Link { to: Id::GetCounter, description: "What it holds.", parameters: &[("counter", "$request.path.counter")] }],
         }],
-        problems: &[InvalidPage, InvalidQuery, InvalidIdempotencyKey, RateLimited, StoreUnavailable],
+        problems: &[InvalidPage, InvalidQuery, InvalidIdempotencyKey, OriginNotAllowed, RateLimited, StoreUnavailable],
     };
 
     /// How the service is.

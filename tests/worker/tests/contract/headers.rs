@@ -74,6 +74,8 @@ const NUMBER_AS_TEXT: &[(&str, &str)] = &[
     ("vary", "accept"),
 ];
 const TEXT: (&str, &str) = ("accept", "text/plain");
+/// Whether a browser may write depends on the page that asks.
+const OF_A_WRITE: &[(&str, &str)] = &[("vary", "origin")];
 
 #[tokio::test]
 async fn an_answer_has_these_headers_and_no_others() {
@@ -121,7 +123,7 @@ async fn an_answer_has_these_headers_and_no_others() {
         for (sent, named) in [(&[][..], made), (&[("idempotency-key", "one")], given)] {
             assert_eq!(
                 ask(client, "POST", "/api/visits/home", sent).await,
-                expected(200, &[ALWAYS, JSON, FROM_THE_STORE, named])
+                expected(200, &[ALWAYS, JSON, FROM_THE_STORE, OF_A_WRITE, named])
             );
         }
         for path in [
@@ -140,7 +142,7 @@ async fn an_answer_has_these_headers_and_no_others() {
         }
         assert_eq!(
             ask(client, "POST", "/api/lab/x", &[]).await,
-            expected(200, &[ALWAYS, JSON, FROM_THE_STORE])
+            expected(200, &[ALWAYS, JSON, FROM_THE_STORE, OF_A_WRITE])
         );
         for method in ["GET", "HEAD"] {
             assert_eq!(
@@ -150,24 +152,25 @@ async fn an_answer_has_these_headers_and_no_others() {
         }
         assert_eq!(
             ask(client, "DELETE", path, &[ADMIN]).await,
-            expected(204, &[ALWAYS])
+            expected(204, &[ALWAYS, OF_A_WRITE])
         );
         assert_eq!(
             ask(client, "OPTIONS", "/api/health", &[]).await,
             expected(204, &[ALWAYS, &[("allow", "GET, HEAD, OPTIONS")]])
         );
+        let authenticate = ("www-authenticate", "Bearer");
         for (method, path, status, more) in [
-            ("GET", "/api/fibonacci/x", 400, None),
-            ("HEAD", "/api/fibonacci/x", 400, None),
-            ("GET", "/api/fibonacci/1000001", 422, None),
-            ("GET", "/api/visits/Home", 400, None),
-            ("GET", "/api/nothing", 404, None),
-            ("DELETE", "/api/fibonacci/1", 401, Some(("www-authenticate", "Bearer"))),
-            ("PUT", "/api/health", 405, Some(("allow", "GET, HEAD, OPTIONS"))),
+            ("GET", "/api/fibonacci/x", 400, &[][..]),
+            ("HEAD", "/api/fibonacci/x", 400, &[]),
+            ("GET", "/api/fibonacci/1000001", 422, &[]),
+            ("GET", "/api/visits/Home", 400, &[]),
+            ("GET", "/api/nothing", 404, &[]),
+            ("DELETE", "/api/fibonacci/1", 401, &[authenticate, ("vary", "origin")]),
+            ("PUT", "/api/health", 405, &[("allow", "GET, HEAD, OPTIONS")]),
         ] {
             assert_eq!(
                 ask(client, method, path, &[]).await,
-                expected(status, &[ALWAYS, PROBLEM, more.as_slice()]),
+                expected(status, &[ALWAYS, PROBLEM, more]),
                 "{method} {path}"
             );
         }
@@ -219,9 +222,45 @@ async fn another_origin_reads_what_it_is_allowed_to() {
         expected(204, &[ALWAYS, allowed, preflight])
     );
 
+    // Whether a page may read depends on which one it is, also where it is not said.
+    let depends: &[_] = &[("vary", "origin")];
     let stranger = ("origin", "https://stranger.example");
+    for sent in [&[][..], &[stranger]] {
+        assert_eq!(
+            ask(client, "GET", "/api/visits/home", sent).await,
+            expected(200, &[ALWAYS, JSON, FROM_THE_STORE, depends])
+        );
+    }
+    // The refusal itself may be read, so that a console can say more than that something failed.
+    let refused: &[_] = &[
+        ("access-control-allow-origin", "*"),
+        ("idempotency-key", "36 characters"),
+    ];
     assert_eq!(
-        ask(client, "GET", "/api/visits/home", &[stranger]).await,
-        expected(200, &[ALWAYS, JSON, FROM_THE_STORE])
+        ask(client, "POST", "/api/visits/home", &[stranger]).await,
+        expected(403, &[ALWAYS, PROBLEM, depends, refused])
     );
+}
+
+#[tokio::test]
+async fn where_any_origin_may_call_the_answer_is_the_same_for_each() {
+    let worker = Worker::start(&[("ALLOWED_ORIGINS", "*")]).await;
+    let stranger = ("origin", "https://stranger.example");
+    let allowed: &[_] = &[
+        ("access-control-allow-origin", "*"),
+        (
+            "access-control-expose-headers",
+            "cache-status, etag, idempotency-key, retry-after, server-timing",
+        ),
+    ];
+    let given: &[_] = &[("idempotency-key", "3 characters")];
+    for sent in [
+        &[("idempotency-key", "one")][..],
+        &[("idempotency-key", "two"), stranger],
+    ] {
+        assert_eq!(
+            ask(worker.client(), "POST", "/api/visits/home", sent).await,
+            expected(200, &[ALWAYS, JSON, FROM_THE_STORE, allowed, given])
+        );
+    }
 }
