@@ -53,6 +53,8 @@ pub struct App<V, S, E, P> {
     platform: P,
     visitor_key: VisitorKey,
     isolate: u32,
+    /// The numbers that badges have shown lately.
+    badges: badge::Memory,
     /// Whether the last number that went beyond memory met a failing tier.
     failing: Cell<bool>,
     locks: lab::Locks,
@@ -86,6 +88,7 @@ impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V
             visits,
             platform,
             visitor_key,
+            badges: badge::Memory::default(),
             failing: Cell::new(false),
             locks: lab::Locks::default(),
         }
@@ -97,6 +100,8 @@ impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V
             Route::Options(place) => Ok(Some(Reply::empty(204).with("allow", place.allow()))),
             Route::Call(call) => match call.operation.id {
                 Id::GetFibonacci => self.fibonacci_at_once(call.variable, request),
+                Id::GetBadge => self.badge_at_once(call.variable, Form::Svg, request),
+                Id::GetShieldsBadge => self.badge_at_once(call.variable, Form::Shields, request),
                 _ => Ok(None),
             },
         });

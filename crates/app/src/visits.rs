@@ -96,6 +96,7 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
         let page = parse_page(page)?;
         self.timed(async |store| {
             store.forget_page(&page, self.platform.now()).await?;
+            self.badges.forget(&page);
             Ok(Reply::empty(204))
         })
         .await

@@ -5,6 +5,7 @@ use edgestate_app::{
     After, App, Config, ConfigError, Content, Headers, Limit, Method, NoContent, Platform, Reply,
     Request, VisitorKey,
 };
+use edgestate_contract::badge::ShieldsBadge;
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
 use edgestate_contract::health::Health;
 use edgestate_contract::problem::{Code, Problem};
@@ -29,6 +30,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+const ADMIN_TOKEN: (&str, &str) = ("ADMIN_TOKEN", "correct-horse-battery");
+const ADMIN: (&str, &str) = ("authorization", "Bearer correct-horse-battery");
 const NOON: UnixMillis = UnixMillis(1_750_075_200_000);
 
 /// Time moved by hand, chance that counts up, and a log to read.
@@ -172,7 +175,7 @@ impl<S: Visits + Lab + Reachability> Tester<S> {
 }
 
 fn on_memory() -> Tester<MemoryStore<Bench>> {
-    Tester::new(&[], None, |bench| {
+    Tester::new(&[ADMIN_TOKEN], None, |bench| {
         Ok(MemoryStore::new(bench.clone(), MemoryOptions::default(), 1))
     })
 }
@@ -488,11 +491,9 @@ fn a_failing_store_is_told_to_the_log_and_not_to_the_client() {
             detail: "internal bytes".into(),
         },
     ] {
-        let tester = Tester::new(
-            &[("ADMIN_TOKEN", "t")],
-            Some(Failing(error.clone())),
-            |_| Ok(Failing(error.clone())),
-        );
+        let tester = Tester::new(&[ADMIN_TOKEN], Some(Failing(error.clone())), |_| {
+            Ok(Failing(error.clone()))
+        });
         let number = tester.get("/api/fibonacci/10");
         assert_eq!(number.status, 200);
         let reply: FibonacciReply = json(&number);
@@ -509,7 +510,7 @@ fn a_failing_store_is_told_to_the_log_and_not_to_the_client() {
             (Method::Get, "/api/lab/x"),
             (Method::Delete, "/api/fibonacci/10"),
         ] {
-            let reply = tester.send(method, target, &[("authorization", "Bearer t")]);
+            let reply = tester.send(method, target, &[ADMIN]);
             assert_eq!(
                 (reply.status, json::<Problem>(&reply).code),
                 (503, Code::StoreUnavailable),
@@ -693,4 +694,32 @@ fn what_is_in_memory_and_badges_are_not_limited() {
         assert_eq!(tester.get(target).status, 200, "{target}");
     }
     assert!(tester.bench.callers.borrow().is_empty());
+}
+
+#[test]
+fn a_badge_is_kept_in_memory_for_a_minute_and_for_any_page() {
+    let tester = on_memory();
+    let message = |target| {
+        let reply = tester.get(target);
+        assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
+        assert_eq!(
+            reply.header("cross-origin-resource-policy"),
+            Some("cross-origin")
+        );
+        assert_eq!(reply.header("vary"), None);
+        json::<ShieldsBadge>(&reply).message
+    };
+    let visit = |id| tester.send(Method::Post, "/api/visits/home", &[("idempotency-key", id)]);
+    let shown = "/badge/home.json";
+    visit("a");
+    assert_eq!(message(shown), "1");
+    visit("b");
+    assert_eq!(message(shown), "1", "from memory");
+    assert_eq!(message("/badge/home.json?metric=today"), "1", "all of them");
+    assert_eq!(message("/badge/other.json"), "0", "each page its own");
+    tester.bench.clock.advance(Duration::from_secs(60));
+    assert_eq!(message(shown), "2");
+    let forgotten = tester.send(Method::Delete, "/api/visits/home", &[ADMIN]);
+    assert_eq!(forgotten.status, 204);
+    assert_eq!(message(shown), "0", "what is forgotten is not shown");
 }

@@ -1,7 +1,13 @@
 //! `/badge/{page}.svg` and `.json`: a number of a page, for a README or a site. Reading never counts. An
 //! image that fails shows nothing, so a store that is away is an answer too, which nobody keeps.
+//!
+//! Images are fetched by proxies, for many readers behind one address. So they are not limited; instead
+//! the numbers of a page are kept in the isolate's memory for a minute.
 
+mod memory;
 mod svg;
+
+pub use memory::Memory;
 
 use crate::App;
 use crate::failure::Failure;
@@ -103,7 +109,7 @@ impl Badge {
         if let (Some(etag), Some(known)) = (&etag, &self.known)
             && known.split(',').any(|tag| tag.trim() == etag)
         {
-            return Reply::empty(304)
+            return for_any_page(Reply::empty(304))
                 .with("etag", etag.clone())
                 .with("cache-control", KEPT);
         }
@@ -118,7 +124,6 @@ impl Badge {
                 }
                 .with("content-type", "image/svg+xml")
                 .with("content-security-policy", SVG_POLICY)
-                .with("cross-origin-resource-policy", "cross-origin")
             }
             Form::Shields => {
                 let badge = ShieldsBadge {
@@ -134,11 +139,19 @@ impl Badge {
                 reply
             }
         };
+        let reply = for_any_page(reply);
         match etag {
             Some(etag) => reply.with("etag", etag).with("cache-control", KEPT),
             None => reply.with("cache-control", "no-store"),
         }
     }
+}
+
+/// Lets the pages of any site show and read it.
+fn for_any_page(reply: Reply) -> Reply {
+    reply
+        .with("access-control-allow-origin", "*")
+        .with("cross-origin-resource-policy", "cross-origin")
 }
 
 const KEPT: &str = "public, max-age=300";
@@ -178,6 +191,21 @@ fn grouped(number: u64) -> String {
 }
 
 impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
+    /// The badge, where its page's numbers are in memory.
+    pub(crate) fn badge_at_once(
+        &self,
+        page: &str,
+        form: Form,
+        request: &Request<'_>,
+    ) -> Result<Option<Reply>, Failure> {
+        let badge = Badge::parse(page, form, request)?;
+        let totals = self.badges.get(&badge.page, self.platform.now());
+        Ok(totals.map(|totals| {
+            let number = badge.number(totals);
+            badge.reply(Some(number))
+        }))
+    }
+
     pub(crate) async fn badge(
         &self,
         page: &str,
@@ -193,7 +221,10 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
             Err(failure) => Err(failure),
         };
         let number = match totals {
-            Ok(totals) => Some(badge.number(totals)),
+            Ok(totals) => {
+                self.badges.keep(&badge.page, totals, self.platform.now());
+                Some(badge.number(totals))
+            }
             Err(failure) => {
                 self.platform.log(&format!("badge: {failure}"));
                 None

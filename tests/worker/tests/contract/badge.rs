@@ -1,14 +1,16 @@
 //! `/badge/{page}.svg` and `/badge/{page}.json`.
 
-use crate::problem;
+use crate::{NOON_MS, problem};
 use edgestate_contract::badge::ShieldsBadge;
 use edgestate_contract::problem::Code;
 use edgestate_contract::visits::VisitTotals;
 use edgestate_worker_tests::Service;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_badge_tells_a_number_and_counts_nothing() {
-    Service::on_each_backend(async |&Service { client, .. }| {
+    Service::on_each_backend_at(Some(NOON_MS), async |service| {
+        let client = service.client;
         let unknown = client.get("/badge/shown.svg").await;
         assert!(
             unknown.body.contains("aria-label=\"visits: 0\""),
@@ -18,7 +20,16 @@ async fn a_badge_tells_a_number_and_counts_nothing() {
         for _ in 0..3 {
             client.post("/api/visits/shown", &[]).await;
         }
+        let kept = client.get("/badge/shown.svg").await;
+        assert_eq!(kept.body, unknown.body, "an isolate asks once a minute");
+        service.pass(Duration::from_secs(60)).await;
         let badge = client.get("/badge/shown.svg").await;
+        for header in [
+            ("access-control-allow-origin", "*"),
+            ("cross-origin-resource-policy", "cross-origin"),
+        ] {
+            assert_eq!((header.0, badge.header(header.0)), header);
+        }
         assert_eq!(
             (
                 badge.status,
