@@ -11,6 +11,11 @@ const LOGGED_BY_THE_BROWSER = /^Failed to load resource/;
 
 export const test = base.extend({
   store: ["memory", { option: true }],
+  // Each test has an address of its own, as each reader has: what one address may do in a minute is limited.
+  extraHTTPHeaders: async ({}, use) => {
+    const [a, b, c] = crypto.getRandomValues(new Uint8Array(3));
+    await use({ "cf-connecting-ip": `10.${a}.${b}.${c}` });
+  },
   explore: async ({ page }, use) => use(new Explore(page)),
   visits: async ({ page }, use) => use(new Visits(page)),
   compare: async ({ page }, use) => use(new Compare(page)),

@@ -6,7 +6,7 @@ use edgestate_state::visits::Totals;
 use std::cell::RefCell;
 use std::time::Duration;
 
-const KEPT_FOR: Duration = Duration::from_secs(60);
+const KEPT_FOR: Duration = Duration::from_mins(1);
 /// Room for some thousand pages.
 const MAX_BYTES: usize = 512 * 1024;
 

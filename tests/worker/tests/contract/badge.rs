@@ -22,7 +22,7 @@ async fn a_badge_tells_a_number_and_counts_nothing() {
         }
         let kept = client.get("/badge/shown.svg").await;
         assert_eq!(kept.body, unknown.body, "an isolate asks once a minute");
-        service.pass(Duration::from_secs(60)).await;
+        service.pass(Duration::from_mins(1)).await;
         let badge = client.get("/badge/shown.svg").await;
         for header in [
             ("access-control-allow-origin", "*"),
