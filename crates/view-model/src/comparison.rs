@@ -56,8 +56,8 @@ impl Plan {
         requests: 40,
         at_a_time: 4,
     };
-    /// The most requests of each strategy.
-    pub const MAX_REQUESTS: u32 = 500;
+    /// The most requests of each strategy: what one address may ask for in a minute leaves room for it.
+    pub const MAX_REQUESTS: u32 = 100;
     /// The most at a time.
     pub const MAX_AT_A_TIME: u32 = 16;
 
@@ -357,8 +357,8 @@ mod tests {
     fn a_plan_stays_within_its_limits() {
         assert_eq!(Plan::of(None, None, None, u32::MAX), Plan::DEFAULT);
         let plan = Plan::of(Some(2_000_000), Some(9999), Some(0), 1_000_000);
-        assert_eq!(plan.address(), "/compare?n=1000000&requests=500&at=1");
-        assert_eq!(plan.all(), 2000);
+        assert_eq!(plan.address(), "/compare?n=1000000&requests=100&at=1");
+        assert_eq!(plan.all(), 400);
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use super::wording::count;
 
+/// How many updates are sent to each counter.
+pub const UPDATES: u32 = 60;
+
 /// How many updates were acknowledged, and what the counter holds once all are answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {

@@ -3,13 +3,12 @@
 
 use crate::api::{self, Cancel, LabMethod};
 use crate::browser;
-use edgestate_view_model::race::{Tally, reading};
+use edgestate_view_model::race::{Tally, UPDATES, reading};
 use futures_util::future::{join, join_all};
 use leptos::prelude::*;
 use std::cell::Cell;
 
-/// Updates sent to each counter, and how many at a time.
-const UPDATES: u32 = 60;
+/// How many updates are on their way at a time.
 const AT_A_TIME: u32 = 8;
 
 /// The button, the two outcomes and the reading.

@@ -1,8 +1,11 @@
 //! What workerd alone does not have: the UI beside the API, the data centre's cache, the limit on
 //! writes.
 
-use edgestate_contract::fibonacci::{FibonacciReply, Source};
+use edgestate_contract::fibonacci::{FibonacciReply, Source, Strategy};
+use edgestate_contract::lab::Method;
 use edgestate_contract::problem::{Code, Problem};
+use edgestate_view_model::comparison::Plan;
+use edgestate_view_model::race::UPDATES;
 use edgestate_worker_tests::process::root;
 use edgestate_worker_tests::{Answer, Wrangler, until};
 use std::collections::{BTreeMap, BTreeSet};
@@ -185,6 +188,47 @@ async fn writes_are_limited_where_a_limiter_is_bound() {
         200,
         "reading goes on"
     );
+/// A reader who does in one minute all that the page offers, each at its largest settings.
+#[tokio::test]
+async fn the_page_stays_inside_the_limits() {
+    let wrangler = Wrangler::start(&[]).await;
+    let from = [("cf-connecting-ip", "192.0.2.9")];
+    let send = async |method, path: &str| {
+        let answer = wrangler.client().send(method, path, &from).await;
+        assert_eq!(answer.expect("an answer").status, 200, "{method} {path}");
+    };
+    // Each view counts itself, and looks at the store's health.
+    for page in ["home", "visits", "compare"] {
+        send("POST", &format!("/api/visits/{page}")).await;
+        send("GET", "/api/health").await;
+    }
+    for strategy in Strategy::ALL {
+        for _ in 0..Plan::MAX_REQUESTS {
+            send(
+                "GET",
+                &format!("/api/fibonacci/1000?cache={}", strategy.as_str()),
+            )
+            .await;
+        }
+    }
+    for method in [Method::Atomic, Method::ReadModifyWrite] {
+        for _ in 0..UPDATES {
+            send("POST", &format!("/api/lab/race?method={}", method.as_str())).await;
+        }
+        send("GET", "/api/lab/race").await;
+    }
+    // Visits reads totals, series and list every five seconds.
+    for _ in 0..12 {
+        for path in [
+            "/api/visits/home",
+            "/api/visits/home/series?interval=minute&points=60",
+            "/api/visits?limit=10",
+        ] {
+            send("GET", path).await;
+        }
+    }
+}
+
     assert_eq!(
         write("192.0.2.2").await.status,
         200,
