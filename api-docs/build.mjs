@@ -1,5 +1,6 @@
 // Writes what stands beside the UI into its folder, from the committed openapi.json: /openapi.json itself,
-// /docs (Swagger UI, served from here), and /problems with a page for each problem. Header, footer, icon and
+// /docs (Swagger UI, served from here), /problems with a page for each problem, and the page of addresses that lead
+// nowhere. Header, footer, icon and
 // colours are the UI's own, taken from its index.html.
 //
 //   node api-docs/build.mjs <folder with index.html>
@@ -129,4 +130,13 @@ ${problems.map(({ code, title, value }) => `<tr><td>${value.status}</td><td><a h
 </tbody>
 </table>
 </article>`,
+});
+
+// Served with status 404; the program says the same where it is running already (frontend/src/pages/not_found.rs).
+page("404", {
+  title: "Nothing here",
+  description: "The address leads nowhere.",
+  head: `<link rel="stylesheet" href="${sheet}">`,
+  main: `<h1>Nothing stands here</h1>
+<p class="lede">The address may be mistyped. <a href="/">Explore the Fibonacci numbers</a> instead.</p>`,
 });

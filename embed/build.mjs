@@ -32,13 +32,12 @@ export const versionOf = (contents) => ({
   integrity: `sha384-${digest("sha384", "base64", contents)}`,
 });
 
-/** Response headers for another site's pages; `_headers` has immutable for every script, which only versions are. */
+/** Response headers for another site's pages. */
 const headers = (path, cacheControl) => `
 ${path}
   Access-Control-Allow-Origin: *
   ! Cross-Origin-Resource-Policy
   Cross-Origin-Resource-Policy: cross-origin
-  ! Cache-Control
   Cache-Control: ${cacheControl}
 `;
 

@@ -6,7 +6,7 @@ use crate::steps::{root, step};
 use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN};
 use crate::wasm::{Program, RELAXED_SIMD};
-use crate::{docs, npm};
+use crate::{docs, headers, npm};
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -40,6 +40,7 @@ pub fn all() -> Result<()> {
     let toolchain = Toolchain::wasm()?;
     ui(&toolchain)?;
     docs::build()?;
+    headers::write()?;
     worker(&toolchain)
 }
 

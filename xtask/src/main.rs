@@ -7,6 +7,7 @@ mod check;
 mod dev;
 mod docs;
 mod front;
+mod headers;
 mod http;
 mod mutants;
 mod npm;

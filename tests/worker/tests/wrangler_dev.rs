@@ -23,10 +23,7 @@ const OF_EVERY_FILE: [(&str, &str); 8] = [
         "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
     ),
     ("referrer-policy", "no-referrer"),
-    (
-        "strict-transport-security",
-        "max-age=63072000; includeSubDomains",
-    ),
+    ("strict-transport-security", "max-age=63072000"),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
 ];
@@ -58,14 +55,7 @@ async fn every_file_has_these_headers_and_no_others() {
     }
     let expected = ["css", "js", "json", "svg", "txt", "wasm", "woff2"];
     assert!(kinds.iter().eq(expected), "{kinds:?}");
-    let documents = [
-        "/",
-        "/visits",
-        "/compare",
-        "/docs",
-        "/problems/not-found",
-        "/some/deep/link",
-    ];
+    let documents = ["/", "/visits", "/compare", "/docs", "/problems/not-found"];
     paths.extend(documents.map(str::to_owned));
     for path in paths {
         let sent = [("accept", "text/html"), ("sec-fetch-mode", "navigate")];
@@ -79,7 +69,7 @@ async fn every_file_has_these_headers_and_no_others() {
             Some((_, "wasm")) => ("application/wasm", Some(FOR_EVER)),
             Some((_, "woff2")) => ("font/woff2", Some(FOR_EVER)),
             Some((_, "json")) => ("application/json", None),
-            Some((_, "svg")) => ("image/svg+xml", None),
+            Some((_, "svg")) => ("image/svg+xml", Some(FOR_EVER)),
             Some((_, "txt")) => ("text/plain; charset=utf-8", None),
             _ => ("text/html; charset=utf-8", None),
         };
@@ -93,6 +83,39 @@ async fn every_file_has_these_headers_and_no_others() {
             expected.insert("cross-origin-resource-policy", "cross-origin");
         }
         assert_eq!(headers(&answer), expected, "{path}");
+    }
+}
+
+/// What a browser that asks in the middle of a release, or for what was never there, must not keep.
+#[tokio::test]
+async fn what_is_missing_is_a_404_that_nobody_keeps() {
+    let wrangler = Wrangler::start(&[]).await;
+    for path in [
+        "/x.js",
+        "/edgestate-frontend-0123456789abcdef_bg.wasm",
+        "/count.0123456789ab.js",
+        "/main-0123456789abcdef.css",
+        "/favicon.ico",
+        "/some/deep/link",
+        "/visits/x",
+        "/api-docs",
+    ] {
+        for sent in [
+            &[][..],
+            &[("accept", "text/html"), ("sec-fetch-mode", "navigate")],
+        ] {
+            let answer = wrangler.client().send("GET", path, sent).await;
+            let answer = answer.expect("an answer");
+            assert_eq!(answer.status, 404, "{path}");
+            let lifetime = answer.header("cache-control");
+            assert!(!lifetime.contains("immutable"), "{path}: {lifetime}");
+            assert!(
+                ["", ASKED_FOR_AGAIN].contains(&lifetime),
+                "{path}: {lifetime}"
+            );
+            assert!(answer.body.contains("Nothing stands here"), "{path}");
+            assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        }
     }
 }
 
@@ -165,29 +188,6 @@ async fn the_data_centres_cache_answers_after_memory() {
     .await;
 }
 
-#[tokio::test]
-async fn writes_are_limited_where_a_limiter_is_bound() {
-    let wrangler = Wrangler::start(&[]).await;
-    let client = wrangler.client();
-    let write = async |address| {
-        let from = [("cf-connecting-ip", address)];
-        client.post("/api/visits/home", &from).await
-    };
-    let limited = until(
-        async || write("192.0.2.1").await,
-        |answer| answer.status != 200,
-    )
-    .await;
-    assert_eq!(
-        (limited.status, limited.json::<Problem>().code),
-        (429, Code::RateLimited)
-    );
-    assert_eq!(limited.header("retry-after"), "60");
-    assert_eq!(
-        client.get("/api/fibonacci/10").await.status,
-        200,
-        "reading goes on"
-    );
 /// A reader who does in one minute all that the page offers, each at its largest settings.
 #[tokio::test]
 async fn the_page_stays_inside_the_limits() {
@@ -229,6 +229,29 @@ async fn the_page_stays_inside_the_limits() {
     }
 }
 
+#[tokio::test]
+async fn writes_are_limited_where_a_limiter_is_bound() {
+    let wrangler = Wrangler::start(&[]).await;
+    let client = wrangler.client();
+    let write = async |address| {
+        let from = [("cf-connecting-ip", address)];
+        client.post("/api/visits/home", &from).await
+    };
+    let limited = until(
+        async || write("192.0.2.1").await,
+        |answer| answer.status != 200,
+    )
+    .await;
+    assert_eq!(
+        (limited.status, limited.json::<Problem>().code),
+        (429, Code::RateLimited)
+    );
+    assert_eq!(limited.header("retry-after"), "60");
+    assert_eq!(
+        client.get("/api/fibonacci/10").await.status,
+        200,
+        "reading goes on"
+    );
     assert_eq!(
         write("192.0.2.2").await.status,
         200,
