@@ -10,6 +10,14 @@ globalThis.queueMicrotask = (step) => void now.then(step);
 
 initSync({ module: wasm });
 
+// As the app completes every answer, and for any page to read: which origins may is not known here.
+const HEADERS = {
+  "access-control-allow-origin": "*",
+  "cache-control": "no-store",
+  "content-type": "application/problem+json",
+  "x-content-type-options": "nosniff",
+};
+
 const internal = () =>
   Response.json(
     {
@@ -19,7 +27,7 @@ const internal = () =>
       detail: "a defect of this service; the request may be repeated",
       code: "internal",
     },
-    { status: 500, headers: { "content-type": "application/problem+json", "cache-control": "no-store" } },
+    { status: 500, headers: HEADERS },
   );
 
 // A future panics in a later step, where nobody catches it: the next request finds out. The request

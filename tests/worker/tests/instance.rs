@@ -24,8 +24,14 @@ async fn a_panic_costs_the_requests_in_flight_and_the_memory_and_nothing_else() 
         let lost = client.get("/api/fibonacci/200?cache=redis").await;
         assert_eq!(lost.status, 500, "{when:?}: {}", lost.body);
         if when == Panic::Now {
-            assert_eq!(lost.header("content-type"), MEDIA_TYPE);
-            assert_eq!(lost.header("cache-control"), "no-store");
+            for (name, value) in [
+                ("access-control-allow-origin", "*"),
+                ("cache-control", "no-store"),
+                ("content-type", MEDIA_TYPE),
+                ("x-content-type-options", "nosniff"),
+            ] {
+                assert_eq!(lost.header(name), value, "{name}");
+            }
             assert!(lost.body.contains(r#""code":"internal""#), "{}", lost.body);
         }
         assert_ne!(isolate().await, before, "{when:?}: it is another one");
