@@ -147,11 +147,10 @@ impl<E: EdgeCache> TieredCache<E> {
             report.memory = Outcome::Hit;
             return self.answer(hit, Source::Memory, report, None);
         }
-        let kept = uses_memory(strategy) || !report.redis.is_bypass();
         let hit = Hit {
             digits: numbers.compute(n),
             age: Duration::ZERO,
-            ttl: if kept { self.value_ttl } else { Duration::ZERO },
+            ttl: self.value_ttl,
         };
         if let Some(redis) = redis
             && matches!(report.redis, Outcome::Miss(_))
@@ -212,7 +211,7 @@ impl<E: EdgeCache> TieredCache<E> {
         &self,
         n: u32,
         strategy: Strategy,
-        hit: Hit,
+        mut hit: Hit,
         source: Source,
         mut report: Report,
         now: UnixMillis,
@@ -223,6 +222,9 @@ impl<E: EdgeCache> TieredCache<E> {
         }
         let edge = matches!(report.edge, Outcome::Miss(_));
         let redis = matches!(report.redis, Outcome::Miss(_)) && !report.stored.too_large_for_redis;
+        if source == Source::Computed && !(report.stored.memory || edge || redis) {
+            hit.ttl = Duration::ZERO;
+        }
         let write_back = (edge || redis).then(|| WriteBack {
             n,
             hit: hit.clone(),

@@ -3,6 +3,7 @@
 mod fakes;
 
 use super::*;
+use crate::Cached;
 use crate::clock::ManualClock;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
@@ -307,6 +308,55 @@ fn an_unreachable_redis_does_not_keep_a_value_in_the_other_tiers() {
         run(bench.cache.remove(10, Some(&redis))),
         Err(unavailable())
     );
+    let after = bench.answer(Strategy::Memory, &redis);
+    assert_eq!(after.source, Source::Computed);
+}
+
+#[test]
+fn what_nothing_keeps_has_no_time_left() {
+    let bench = Bench {
+        cache: TieredCache::new(0, HOUR, NoEdge),
+        ..Bench::new()
+    };
+    let small = FakeRedis {
+        value_max_bytes: 1,
+        ..FakeRedis::default()
+    };
+    let away = FakeRedis::failing(unavailable());
+    for (strategy, redis) in [
+        (Strategy::None, &FakeRedis::default()),
+        (Strategy::Memory, &FakeRedis::default()),
+        (Strategy::Redis, &small),
+        (Strategy::Tiered, &small),
+        (Strategy::Redis, &away),
+        (Strategy::Tiered, &away),
+    ] {
+        let hit = run(bench.lookup(strategy, redis)).hit;
+        assert_eq!(
+            (hit.age, hit.ttl),
+            (Duration::ZERO, Duration::ZERO),
+            "{strategy:?}"
+        );
+    }
+    let kept = run(bench.lookup(Strategy::Tiered, &FakeRedis::default()));
+    assert_eq!(kept.hit.ttl, HOUR, "Redis keeps it");
+}
+
+#[test]
+fn a_value_near_its_end_ends_in_time_wherever_it_went() {
+    let left = Duration::from_millis(999);
+    let (bench, redis) = (Bench::with_edge(FakeEdge::default()), FakeRedis::default());
+    let cached = Cached {
+        digits: "10".into(),
+        ttl: left,
+    };
+    redis.values.borrow_mut().insert(10, cached);
+    let hit = bench.answer(Strategy::Tiered, &redis).hit;
+    assert_eq!((hit.age, hit.ttl), (HOUR.saturating_sub(left), left));
+    bench.clock.advance(Duration::from_millis(500));
+    let hit = bench.answer(Strategy::Memory, &redis).hit;
+    assert_eq!((hit.age.as_millis(), hit.ttl.as_millis()), (3_599_501, 499));
+    bench.clock.advance(Duration::from_millis(499));
     let after = bench.answer(Strategy::Memory, &redis);
     assert_eq!(after.source, Source::Computed);
 }
