@@ -78,7 +78,11 @@ pub enum Failure {
 impl Failure {
     /// Whether the service could not do what it should, rather than the client asked for too much.
     pub const fn is_ours(&self) -> bool {
-        matches!(self, Self::Store(_) | Self::Config(_))
+        match self {
+            Self::Store(error) => !matches!(error, StoreError::TooManyPages { .. }),
+            Self::Config(_) => true,
+            _ => false,
+        }
     }
 }
 

@@ -27,7 +27,15 @@ impl Service {
     /// # Panics
     /// When the test does, or the Worker had something to warn of.
     pub async fn on_each_backend(test: impl AsyncFn(&Self)) {
-        Self::on_each_backend_at(None, test).await;
+        Self::on_each_backend_as(None, &[], test).await;
+    }
+
+    /// The same with further variables.
+    ///
+    /// # Panics
+    /// When the test does, or the Worker had something to warn of.
+    pub async fn on_each_backend_with(variables: &[(&str, &str)], test: impl AsyncFn(&Self)) {
+        Self::on_each_backend_as(None, variables, test).await;
     }
 
     /// The same with the Worker's clock at that time, in milliseconds since 1970.
@@ -35,7 +43,15 @@ impl Service {
     /// # Panics
     /// When the test does, or the Worker had something to warn of.
     pub async fn on_each_backend_at(clock_ms: Option<u64>, test: impl AsyncFn(&Self)) {
-        let variables = [("ADMIN_TOKEN", ADMIN_TOKEN)];
+        Self::on_each_backend_as(clock_ms, &[], test).await;
+    }
+
+    async fn on_each_backend_as(
+        clock_ms: Option<u64>,
+        further: &[(&str, &str)],
+        test: impl AsyncFn(&Self),
+    ) {
+        let variables = [&[("ADMIN_TOKEN", ADMIN_TOKEN)], further].concat();
         let memory = Worker::start_at(clock_ms, &variables).await;
         let redis = RedisWorker::start_at(clock_ms, &variables).await;
         for service in [

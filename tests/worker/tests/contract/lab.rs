@@ -47,7 +47,13 @@ async fn a_lab_counter_is_added_to_by_each_method() {
                 &client.post("/api/lab/contract?method=hope", &[]).await,
                 Code::InvalidQuery,
             );
-            problem(&client.post("/api/lab/A", &[]).await, Code::InvalidPage);
+            for answer in [
+                client.post("/api/lab/FOO", &[]).await,
+                client.get("/api/lab/FOO").await,
+            ] {
+                let named = problem(&answer, Code::InvalidPage).detail;
+                assert!(named.starts_with("a counter is named"), "{named}");
+            }
         },
     )
     .await;

@@ -5,6 +5,7 @@ mod headers;
 mod health;
 mod lab;
 mod numbers;
+mod pages;
 mod paths;
 mod removal;
 mod series;

@@ -106,6 +106,9 @@ async fn what_is_no_index_is_named() {
                 problem.detail
             );
         }
+        // Percent-encoding is undone before the rule is applied.
+        let encoded: FibonacciReply = client.get("/api/fibonacci/%31%30").await.json();
+        assert_eq!((encoded.n, encoded.value.as_str()), (10, "55"));
         for n in [
             "1000001",
             "4294967296",

@@ -44,6 +44,8 @@ async fn series_and_the_most_visited_pages() {
                 "points=x",
                 "points=1.5",
                 "points=-1",
+                "points=%2B2",
+                "points=+2",
             ] {
                 problem(
                     &client
@@ -65,7 +67,7 @@ async fn series_and_the_most_visited_pages() {
                 let found: Vec<_> = top.pages.iter().map(|p| (&*p.page, p.total)).collect();
                 assert_eq!((&found[..], top.backend), (pages, backend), "{query}");
             }
-            for limit in ["0", "101", "x"] {
+            for limit in ["0", "101", "x", "%2B2"] {
                 problem(
                     &client.get(&format!("/api/visits?limit={limit}")).await,
                     Code::InvalidQuery,
