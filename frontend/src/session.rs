@@ -3,6 +3,7 @@
 use crate::api;
 use crate::browser;
 use crate::outbox::Outbox;
+use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::DEFAULT_MAX_N;
 use edgestate_contract::health::Status;
 use edgestate_view_model::answer::Answered;
@@ -90,10 +91,14 @@ impl Session {
             self.service.update(|service| {
                 service.note(match health.status {
                     Status::Ok => Sign::Reached(health.backend),
+                    Status::Degraded if health.backend == Backend::None => {
+                        Sign::Named(health.backend)
+                    }
                     Status::Degraded => Sign::Away,
                 });
             });
-            if self.max_n.get_untracked() != health.max_n {
+            // 0 is what a deployment says whose configuration cannot be read.
+            if health.max_n > 0 && self.max_n.get_untracked() != health.max_n {
                 self.max_n.set(health.max_n);
             }
         }

@@ -30,11 +30,16 @@ pub fn handle(
     env: &Env,
     context: JsContext,
 ) -> JsValue {
+    let method = Method::parse(method);
     let isolate = match Isolate::get(env) {
         Ok(isolate) => isolate,
-        Err(error) => return Responses::new().of(&edgestate_app::misconfigured(&error)),
+        Err(error) => {
+            let names = glue::HeaderNames::default();
+            let headers = glue::RequestHeaders::of(request, &names);
+            let request = asked(method, url, &headers, &NoContent);
+            return Responses::new().of(&edgestate_app::misconfigured(&error, &request));
+        }
     };
-    let method = Method::parse(method);
     let fast = {
         let headers = glue::RequestHeaders::of(request, &isolate.header_names);
         isolate.app.fast(&asked(method, url, &headers, &NoContent))

@@ -9,7 +9,7 @@ use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::lab::{Added, Addition};
 use edgestate_state::visits::{Bucket, Counted, Totals, Visit};
 use edgestate_state::{
-    Lab, MemoryOptions, MemoryStore, Reachability, StoreError, UnixMillis, Visits,
+    Condition, Lab, MemoryOptions, MemoryStore, Reachability, StoreError, UnixMillis, Visits,
 };
 use edgestate_upstash::{Client, Config as UpstashConfig};
 use std::rc::Rc;
@@ -118,8 +118,8 @@ impl Lab for Counting {
 }
 
 impl Reachability for Counting {
-    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
-        forward!(self.ids_known_since())
+    async fn condition(&self) -> Result<Condition, StoreError> {
+        forward!(self.condition())
     }
 
     fn breaker(&self) -> Breaker {

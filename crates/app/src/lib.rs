@@ -218,16 +218,20 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
         Ok(reply.with("server-timing", format!("store;dur={waited}")))
     }
 
-    /// The store that answers name. Where none may be used, memory is all that is left.
+    /// The store that answers name.
     fn backend(&self) -> Backend {
-        self.visits
-            .as_ref()
-            .map_or(Backend::Memory, Visits::backend)
+        self.visits.as_ref().map_or(Backend::None, Visits::backend)
     }
 }
 
-/// The answer when the configuration itself cannot be read: the same for every request.
+/// The answer when the configuration itself cannot be read.
 #[must_use]
-pub fn misconfigured(error: &ConfigError) -> Reply {
-    Reply::from(&Failure::from(error.clone())).complete(false)
+pub fn misconfigured(error: &ConfigError, request: &Request<'_>) -> Reply {
+    let reply = match Route::of(request) {
+        Ok(Route::Call(call)) if call.operation.id == Id::GetHealth => {
+            health::of_misconfigured(error)
+        }
+        _ => Reply::from(&Failure::from(error.clone())),
+    };
+    reply.complete(request.method == Method::Head)
 }

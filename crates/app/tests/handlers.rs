@@ -7,7 +7,7 @@ use edgestate_app::{
 };
 use edgestate_contract::badge::ShieldsBadge;
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
-use edgestate_contract::health::Health;
+use edgestate_contract::health::{Health, Status};
 use edgestate_contract::problem::{Code, Problem};
 use edgestate_contract::visits::{Interval, NotCounted, VisitReply, VisitTotals};
 use edgestate_contract::{Backend, lab::LabReply};
@@ -16,8 +16,8 @@ use edgestate_state::lab::{Added, Addition};
 use edgestate_state::tiered::NoEdge;
 use edgestate_state::visits::{Bucket, Counted, Totals, Visit};
 use edgestate_state::{
-    Cached, Clock, Lab, MemoryOptions, MemoryStore, Reachability, StoreError, UnixMillis, Values,
-    Visits,
+    Cached, Clock, Condition, Lab, MemoryOptions, MemoryStore, Reachability, StoreError,
+    UnixMillis, Values, Visits,
 };
 use futures_executor::block_on;
 use futures_util::future::join_all;
@@ -472,7 +472,7 @@ impl Lab for Failing {
 }
 
 impl Reachability for Failing {
-    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
+    async fn condition(&self) -> Result<Condition, StoreError> {
         Err(self.0.clone())
     }
 }
@@ -553,6 +553,64 @@ fn without_a_store_there_are_still_numbers() {
 }
 
 #[test]
+fn a_misconfigured_store_is_called_none_and_removes_nothing() {
+    let tester: Tester<Failing> = Tester::new(&[ADMIN_TOKEN], None, |_| {
+        Err(ConfigError::ProductionWithoutRedis)
+    });
+    let reply: FibonacciReply = json(&tester.get("/api/fibonacci/10"));
+    assert_eq!(reply.backend, Backend::None);
+    let removed = tester.send(Method::Delete, "/api/fibonacci/10", &[ADMIN]);
+    assert_eq!(json::<Problem>(&removed).code, Code::Misconfigured);
+    let again: FibonacciReply = json(&tester.get("/api/fibonacci/10"));
+    assert_eq!(again.source, Source::Computed, "memory has dropped it");
+
+    let answer = tester.get("/api/health");
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.header("retry-after"), Some("300"));
+    let health: Health = json(&answer);
+    assert_eq!(
+        (health.status, health.backend),
+        (Status::Degraded, Backend::None)
+    );
+    let named = health.misconfigured.expect("the reason");
+    assert!(named.contains("UPSTASH_REDIS_REST_URL"), "{named}");
+}
+
+#[test]
+fn health_is_the_same_document_while_the_configuration_cannot_be_read() {
+    let error = ConfigError::Invalid {
+        name: "FIB_MAX_N",
+        allowed: "a number".into(),
+    };
+    let ask = |method, path| {
+        let headers = Sent(&[]);
+        let request = Request {
+            method,
+            origin: "https://counter.example",
+            path,
+            query: "",
+            headers: &headers,
+            body: &NoContent,
+        };
+        edgestate_app::misconfigured(&error, &request)
+    };
+    let answer = ask(Method::Get, "/api/health");
+    let health: Health = json(&answer);
+    assert_eq!(
+        (answer.status, health.status, health.backend),
+        (503, Status::Degraded, Backend::None)
+    );
+    assert_eq!(
+        health.misconfigured.as_deref(),
+        Some("FIB_MAX_N must be a number")
+    );
+    assert_eq!(answer.header("retry-after"), Some("300"));
+    assert_eq!(ask(Method::Head, "/api/health").body.to_text(), "");
+    let other: Problem = json(&ask(Method::Get, "/api/fibonacci/1"));
+    assert_eq!(other.code, Code::Misconfigured);
+}
+
+#[test]
 fn each_call_counts_towards_its_limit_before_anything_is_done() {
     let tester = on_memory();
     for (method, target, limit) in [
@@ -587,6 +645,8 @@ fn each_call_counts_towards_its_limit_before_anything_is_done() {
             (429, Some("60")),
             "{target}"
         );
+        let is_visit = (method, target) == (Method::Post, "/api/visits/home");
+        assert_eq!(refused.header("idempotency-key").is_some(), is_visit);
         let (asked, caller) = tester.bench.callers.borrow_mut().pop().expect("asked");
         assert_eq!(asked, limit, "{target}");
         assert!(caller.len() == 32 && !caller.contains("192"), "{caller}");

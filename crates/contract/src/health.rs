@@ -6,18 +6,23 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Health {
-    /// Whether everything that is configured can be reached.
+    /// Whether everything that is configured can be read and written.
     pub status: Status,
     /// The store in use.
     pub backend: crate::Backend,
+    /// What is wrong with the configuration, by the names of its variables; absent where nothing is.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub misconfigured: Option<String>,
     /// Redis as seen by this request; null when none is configured.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub redis: Option<RedisHealth>,
     /// The version of the Worker.
     pub version: String,
-    /// A random name of the isolate, made when it first answered.
+    /// A random name of the isolate, made when it first answered; zeros while the configuration cannot
+    /// be read.
     pub isolate: String,
-    /// The largest `n` that this deployment computes.
+    /// The largest `n` that this deployment computes; 0 while the configuration cannot be read.
     #[cfg_attr(feature = "openapi", schema(maximum = 10_000_000))]
     pub max_n: u32,
     /// Since when the id of every counted visit is known; absent while none has been forgotten, or
@@ -29,7 +34,7 @@ pub struct Health {
     pub tiers: Tiers,
 }
 
-/// Whether everything that is configured can be reached.
+/// Whether everything that is configured can be read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +51,9 @@ pub enum Status {
 pub struct RedisHealth {
     /// Whether it answered.
     pub reachable: bool,
+    /// Whether it takes writes. A Redis that is full, or whose token may only read, can be read and not
+    /// written: numbers then come from it, and visits are refused.
+    pub writable: bool,
     /// How long the answer took; null when there was none.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub latency_ms: Option<u64>,

@@ -25,6 +25,8 @@ pub enum Backend {
     Redis,
     /// The memory of one isolate: the development fallback.
     Memory,
+    /// None: the deployment is not configured for one.
+    None,
 }
 
 impl Backend {
@@ -34,6 +36,7 @@ impl Backend {
         match self {
             Self::Redis => "redis",
             Self::Memory => "memory",
+            Self::None => "none",
         }
     }
 }

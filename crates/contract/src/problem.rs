@@ -174,7 +174,7 @@ impl Code {
     pub const fn headers(self) -> &'static [&'static crate::openapi::Header] {
         use crate::openapi::parameters::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
         match self {
-            Self::RateLimited | Self::StoreUnavailable => &[&RETRY_AFTER],
+            Self::RateLimited | Self::StoreUnavailable | Self::Misconfigured => &[&RETRY_AFTER],
             Self::MethodNotAllowed => &[&ALLOW],
             Self::Unauthorized => &[&WWW_AUTHENTICATE],
             _ => &[],

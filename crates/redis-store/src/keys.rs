@@ -51,6 +51,12 @@ impl Keys {
         format!("{}:visits:top", self.prefix)
     }
 
+    /// String: what `/api/health` writes, to see whether it can. Expires.
+    #[must_use]
+    pub fn health(&self) -> String {
+        format!("{}:health", self.prefix)
+    }
+
     /// Hash: the state of the remembered ids.
     #[must_use]
     pub fn ids(&self) -> String {
@@ -130,6 +136,7 @@ mod tests {
         assert_eq!(keys.top(), "edgestate:v1:visits:top");
         assert_eq!(keys.values(), "edgestate:v1:fib:index");
         assert_eq!(keys.labs(), "edgestate:v1:lab");
+        assert_eq!(keys.health(), "edgestate:v1:health");
         assert_eq!(keys.ids(), "edgestate:v1:visits:ids");
         assert_eq!(keys.generation(1), "edgestate:v1:visits:ids:1");
 

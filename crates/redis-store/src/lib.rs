@@ -21,12 +21,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use core::time::Duration;
 use edgestate_contract::health;
-use edgestate_state::{Cached, Reachability, StoreError, UnixMillis, Values, defaults};
+use edgestate_state::{Cached, Condition, Reachability, StoreError, UnixMillis, Values, defaults};
 use edgestate_upstash::breaker::BreakerState;
 use edgestate_upstash::{Client, Command, FromReply, Runtime, Transport};
-use error::store_error;
+use error::{malformed, store_error};
 use script::Scripts;
 use std::sync::Arc;
+
+/// How long the mark of a health check stays.
+const HEALTH_TTL_SECS: u64 = 60;
 
 /// What a deployment decides about a [`RedisStore`].
 #[derive(Clone, Debug)]
@@ -129,12 +132,30 @@ impl<P: Transport + Runtime> Values for RedisStore<P> {
 }
 
 impl<P: Transport + Runtime> Reachability for RedisStore<P> {
-    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
-        let command = Command::new("HGET")
+    /// Two commands, and not a script: a token that may only read may run none, and is to be told from
+    /// a Redis that is away.
+    async fn condition(&self) -> Result<Condition, StoreError> {
+        let known_since = Command::new("HGET")
             .arg(self.keys.ids())
-            .arg("opened_before");
-        let since_ms: Option<u64> = self.run(command).await?;
-        Ok(since_ms.map(UnixMillis))
+            .arg("opened_before")
+            .idempotent();
+        let written = Command::new("SET")
+            .arg(self.keys.health())
+            .int(1)
+            .arg("EX")
+            .int(HEALTH_TTL_SECS)
+            .idempotent();
+        let replies = self.client.pipeline(&[known_since, written]).await;
+        let mut replies = replies.map_err(store_error)?.into_iter();
+        let (Some(known_since), Some(written)) = (replies.next(), replies.next()) else {
+            return Err(malformed("fewer replies than commands"));
+        };
+        let known_since = Option::<u64>::from_reply(known_since.map_err(store_error)?)
+            .map_err(|mismatch| malformed(format!("HGET replied with {mismatch}")))?;
+        Ok(Condition {
+            ids_known_since: known_since.map(UnixMillis),
+            writable: written.map(drop).map_err(store_error),
+        })
     }
 
     fn breaker(&self) -> health::Breaker {

@@ -23,7 +23,7 @@ pub use error::StoreError;
 pub use lab::Lab;
 pub use memory_cache::{Hit, MemoryCache};
 pub use memory_store::{MemoryOptions, MemoryStore};
-pub use reachability::Reachability;
+pub use reachability::{Condition, Reachability};
 pub use tiered::TieredCache;
 pub use values::{Cached, Values};
 pub use visits::Visits;

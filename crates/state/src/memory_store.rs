@@ -9,7 +9,8 @@ mod page;
 use crate::lab::{Added, Addition};
 use crate::visits::{Bucket, Counted, Outcome, Totals, Visit};
 use crate::{
-    Clock, Lab, Reachability, StoreError, UnixMillis, Visits, bounds, defaults, retention,
+    Clock, Condition, Lab, Reachability, StoreError, UnixMillis, Visits, bounds, defaults,
+    retention,
 };
 use core::cell::RefCell;
 use core::hash::{Hash, Hasher};
@@ -240,8 +241,11 @@ impl<C: Clock> Lab for MemoryStore<C> {
 }
 
 impl<C: Clock> Reachability for MemoryStore<C> {
-    async fn ids_known_since(&self) -> Result<Option<UnixMillis>, StoreError> {
-        Ok(self.state.borrow().ids.known_since())
+    async fn condition(&self) -> Result<Condition, StoreError> {
+        Ok(Condition {
+            ids_known_since: self.state.borrow().ids.known_since(),
+            writable: Ok(()),
+        })
     }
 }
 

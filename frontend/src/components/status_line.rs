@@ -15,6 +15,10 @@ pub fn StatusLine() -> impl IntoView {
         let service = service.get();
         match (service.online, service.degraded, service.backend) {
             (false, _, _) => ("away", "Offline. Visits wait here until you are back."),
+            (_, _, Some(Backend::None)) => (
+                "away",
+                "No store is configured. Values still come; visits wait.",
+            ),
             (_, true, _) => ("away", "Redis is away. Values still come; visits wait."),
             (_, _, Some(Backend::Redis)) => ("redis", "Redis connected"),
             (_, _, Some(Backend::Memory)) => {

@@ -298,5 +298,5 @@ async fn an_unreachable_redis_is_unavailable_and_never_empty() {
     unavailable("totals", store.totals("a/b", NOON).await.err());
     assert_ne!(store.breaker(), Breaker::Closed);
     unavailable("top", store.top(1).await.err());
-    unavailable("ping", store.ids_known_since().await.err());
+    unavailable("ping", store.condition().await.err());
 }

@@ -1,7 +1,9 @@
 //! What the deployment's variables do, as a client sees it. Every rule on its own is tested beside
 //! the code in `edgestate-app`.
 
+use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::FibonacciReply;
+use edgestate_contract::health::Health;
 use edgestate_contract::problem::{Code, Problem};
 use edgestate_contract::visits::VisitReply;
 use edgestate_worker_tests::{RedisWorker, Worker};
@@ -30,9 +32,17 @@ async fn production_does_not_count_in_memory_by_accident() {
             problem.detail
         );
     }
-    assert_eq!(client.get("/api/health").await.status, 503);
+    let answer = client.get("/api/health").await;
+    let health: Health = answer.json();
+    assert_eq!((answer.status, health.backend), (503, Backend::None));
+    assert!(
+        health
+            .misconfigured
+            .is_some_and(|named| named.contains("STATE_BACKEND=memory"))
+    );
     let reply: FibonacciReply = client.get("/api/fibonacci/10").await.json();
     assert_eq!(reply.value, "55", "numbers need no store");
+    assert_eq!(reply.backend, Backend::None);
 
     let meant = Worker::start(&[("ENVIRONMENT", "production"), ("STATE_BACKEND", "memory")]).await;
     assert!(
@@ -52,15 +62,18 @@ async fn a_value_that_does_not_parse_is_named() {
         ("ADMIN_TOKEN", "correct-horse-battery"),
     ])
     .await;
-    for path in ["/api/fibonacci/1", "/api/visits/home", "/api/health"] {
+    let named = "FIB_MAX_N must be an integer from 0 to 10000000";
+    for path in ["/api/fibonacci/1", "/api/visits/home"] {
         let answer = worker.client().get(path).await;
         let problem: Problem = answer.json();
         assert_eq!((answer.status, problem.code), (503, Code::Misconfigured));
-        assert_eq!(
-            problem.detail,
-            "FIB_MAX_N must be an integer from 0 to 10000000"
-        );
+        assert_eq!(problem.detail, named);
+        assert_eq!(answer.header("retry-after"), "300");
     }
+    let answer = worker.client().get("/api/health").await;
+    let health: Health = answer.json();
+    assert_eq!((answer.status, health.backend), (503, Backend::None));
+    assert_eq!(health.misconfigured.as_deref(), Some(named));
 }
 
 #[tokio::test]
@@ -192,4 +205,10 @@ async fn an_admin_token_that_can_be_guessed_is_refused_and_concerns_nothing_else
     }
     assert_eq!(client.get("/api/fibonacci/1").await.status, 200);
     assert_eq!(client.post("/api/visits/home", &[]).await.status, 200);
+    let health: Health = client.get("/api/health").await.json();
+    assert!(
+        health
+            .misconfigured
+            .is_some_and(|named| named.contains("ADMIN_TOKEN"))
+    );
 }

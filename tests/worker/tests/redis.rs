@@ -185,6 +185,7 @@ async fn numbers_are_answered_during_an_outage() {
     let health = client.get("/api/health").await;
     let report: Health = health.json();
     assert_eq!((health.status, report.status), (503, Status::Degraded));
+    assert_eq!(health.header("retry-after"), "2");
     assert!(
         report
             .redis

@@ -233,22 +233,22 @@ operations! {
     GetHealth: Get "/api/health", Anyone, About {
         tag: Tag::Service,
         summary: "How the service is",
-        description: "The store, whether Redis can be reached and how long that takes, the circuit breaker of this isolate, and its hits and misses per tier since it started.",
+        description: "The store, whether Redis can be read and written and how long that takes, the circuit breaker of this isolate, and its hits and misses per tier since it started.",
         parameters: &[],
         body: None,
         answers: &[
             Answer {
                 status: 200,
-                description: "Everything that is configured can be reached",
+                description: "Everything that is configured can be read and written",
                 headers: &[],
-                contents: &[Content::json::<Health>(r#"{"status":"ok","backend":"redis","redis":{"reachable":true,"latency_ms":12,"breaker":"closed"},"version":"0.1.0","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":41,"miss":9,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":50},"redis":{"hit":6,"miss":3,"bypass":0}}}"#)],
+                contents: &[Content::json::<Health>(r#"{"status":"ok","backend":"redis","redis":{"reachable":true,"writable":true,"latency_ms":12,"breaker":"closed"},"version":"0.1.0","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":41,"miss":9,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":50},"redis":{"hit":6,"miss":3,"bypass":0}}}"#)],
                 links: &[],
             },
             Answer {
                 status: 503,
-                description: "Redis is configured and cannot be reached",
+                description: "Redis is configured and cannot be read and written, or the configuration is wrong",
                 headers: &[],
-                contents: &[Content::json::<Health>(r#"{"status":"degraded","backend":"redis","redis":{"reachable":false,"latency_ms":null,"breaker":"open"},"version":"0.1.0","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":41,"miss":9,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":50},"redis":{"hit":6,"miss":3,"bypass":4}}}"#)],
+                contents: &[Content::json::<Health>(r#"{"status":"degraded","backend":"redis","redis":{"reachable":false,"writable":false,"latency_ms":null,"breaker":"open"},"version":"0.1.0","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":41,"miss":9,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":50},"redis":{"hit":6,"miss":3,"bypass":4}}}"#)],
                 links: &[],
             },
         ],

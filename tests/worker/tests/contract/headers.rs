@@ -81,7 +81,7 @@ const OF_A_WRITE: &[(&str, &str)] = &[("vary", "origin")];
 async fn an_answer_has_these_headers_and_no_others() {
     Service::on_each_backend(async |&Service { client, backend, .. }| {
         let missed: &[_] = match backend {
-            Backend::Memory => &[(
+            Backend::Memory | Backend::None => &[(
                 "cache-status",
                 "edgestate-redis; fwd=bypass; detail=not-configured, edgestate-memory; fwd=uri-miss; ttl=#; stored",
             )],
