@@ -135,19 +135,20 @@ impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V
                 ));
             }
         };
-        let is_once = match call.operation.id {
-            Id::CountVisit => true,
-            Id::AddToCounter => lab::method(request) == Some(LabMethod::ExactlyOnce),
-            _ => false,
-        };
-        if !is_once {
+        if !matches!(call.operation.id, Id::CountVisit | Id::AddToCounter) {
             return self.admit_and_perform(&call, "", request).await;
         }
-        // Named in every answer: whoever let it be chosen here can repeat the request with it.
+        // One that breaks the rule is refused also where the method has no use for it.
         let visit_id = self.visit_id(request).await?;
-        let counted = self.admit_and_perform(&call, &visit_id, request).await;
+        let performed = self.admit_and_perform(&call, &visit_id, request).await;
         let (reply, after) =
-            counted.unwrap_or_else(|failure| (self.refuse(&failure), After::Nothing));
+            performed.unwrap_or_else(|failure| (self.refuse(&failure), After::Nothing));
+        let is_once = call.operation.id == Id::CountVisit
+            || lab::method(request) == Some(LabMethod::ExactlyOnce);
+        if !is_once {
+            return Ok((reply, after));
+        }
+        // Named in every answer: whoever let it be chosen here can repeat the request with it.
         Ok((reply.with(IDEMPOTENCY_KEY, visit_id), after))
     }
 

@@ -47,6 +47,11 @@ async fn a_lab_counter_is_added_to_by_each_method() {
                 &client.post("/api/lab/contract?method=hope", &[]).await,
                 Code::InvalidQuery,
             );
+            for method in ["atomic", "exactly_once"] {
+                let path = format!("/api/lab/contract?method={method}");
+                let refused = client.post(&path, &[("idempotency-key", "a b")]).await;
+                problem(&refused, Code::InvalidIdempotencyKey);
+            }
             for answer in [
                 client.post("/api/lab/FOO", &[]).await,
                 client.get("/api/lab/FOO").await,
