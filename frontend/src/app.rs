@@ -7,11 +7,12 @@ use crate::pages::explore::Explore;
 use crate::pages::not_found::NotFound;
 use crate::pages::visits::Visits;
 use crate::session::Session;
-use edgestate_view_model::views::{API_DOCS, COMPARE, EXPLORE, FOOTER, VIEWS, VISITS, View, title};
+use edgestate_view_model::views::{API_DOCS, FOOTER, VIEWS, View, title};
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::components::{A, Router};
+use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
+use leptos_router::path;
 
 /// The page. Its frame is the one of the static shell in `index.html`.
 #[component]
@@ -36,14 +37,6 @@ fn Frame() -> impl IntoView {
         }
     });
     let (docs, docs_name) = API_DOCS;
-    let path = use_location().pathname;
-    let path = Memo::new(move |_| View::at(&path.read()).map(|view| view.path));
-    let shown = move || match path.get() {
-        Some(path) if path == EXPLORE.path => view! { <Explore /> }.into_any(),
-        Some(path) if path == VISITS.path => view! { <Visits /> }.into_any(),
-        Some(path) if path == COMPARE.path => view! { <Compare /> }.into_any(),
-        _ => view! { <NotFound /> }.into_any(),
-    };
     view! {
         <a class="skip" href="#main" rel="external">
             "To the content"
@@ -62,7 +55,11 @@ fn Frame() -> impl IntoView {
             <StatusLine />
         </div>
         <main id="main" tabindex="-1">
-            {shown}
+            <FlatRoutes fallback=NotFound>
+                <Route path=path!("/") view=Explore />
+                <Route path=path!("/visits") view=Visits />
+                <Route path=path!("/compare") view=Compare />
+            </FlatRoutes>
         </main>
         <footer>
             <p>{FOOTER}</p>
