@@ -4,12 +4,12 @@ use crate::platform::Workers;
 use edgestate_app::Config;
 use edgestate_contract::Backend;
 use edgestate_contract::health::Breaker;
-use edgestate_contract::visits::Interval;
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::lab::{Added, Addition};
-use edgestate_state::visits::{Bucket, Counted, Totals, Visit};
+use edgestate_state::visits::{Board, Bucket, Counted, Totals, Visit};
 use edgestate_state::{
     Condition, Lab, MemoryOptions, MemoryStore, Reachability, StoreError, UnixMillis, Visits,
+    Window,
 };
 use edgestate_upstash::{Client, Config as UpstashConfig};
 use std::rc::Rc;
@@ -84,18 +84,16 @@ impl Visits for Counting {
         forward!(self.forget_page(page, now))
     }
 
-    async fn series(
-        &self,
-        page: &str,
-        interval: Interval,
-        points: u32,
-        now: UnixMillis,
-    ) -> Result<Vec<Bucket>, StoreError> {
-        forward!(self.series(page, interval, points, now))
+    async fn series(&self, page: &str, window: Window) -> Result<Vec<Bucket>, StoreError> {
+        forward!(self.series(page, window))
     }
 
-    async fn top(&self, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
-        forward!(self.top(limit))
+    async fn top(&self, prefix: &str, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        forward!(self.top(prefix, limit))
+    }
+
+    async fn board(&self, page: &str, window: Window, limit: u32) -> Result<Board, StoreError> {
+        forward!(self.board(page, window, limit))
     }
 }
 

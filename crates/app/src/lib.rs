@@ -8,6 +8,7 @@
 
 mod authorize;
 mod badge;
+mod board;
 mod caller;
 pub mod config;
 mod failure;
@@ -179,6 +180,7 @@ impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V
             Id::GetVisits => self.totals(variable).await?,
             Id::ForgetPage => self.forget_page(variable).await?,
             Id::GetSeries => self.series(variable, request).await?,
+            Id::GetBoard => self.board(variable, request).await?,
             Id::ListPages => self.pages(request).await?,
             Id::GetBadge => self.badge(variable, Form::Svg, request).await?,
             Id::GetShieldsBadge => self.badge(variable, Form::Shields, request).await?,

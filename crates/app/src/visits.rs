@@ -1,19 +1,18 @@
-//! Counting visits and telling what has been counted.
+//! Counting visits, the numbers of a page, and forgetting it. What spans time or pages is `board`'s.
 
 use crate::App;
 use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::request::{Headers, Request, decode};
-use crate::time::{rfc3339, rfc3339_not_before};
+use crate::time::rfc3339_not_before;
 use edgestate_contract::visits::{
-    ID_MAX_CHARS, IDEMPOTENCY_KEY, Interval, InvalidPage, NotCounted, PageTotal,
-    SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS, SeriesPoint, TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT,
-    TopPages, VisitReply, VisitSeries, VisitTotals, check_page, is_visit_id,
+    ID_MAX_CHARS, IDEMPOTENCY_KEY, InvalidPage, NotCounted, VisitReply, VisitTotals, check_page,
+    is_visit_id,
 };
 use edgestate_contract::{Backend, visit_id};
 use edgestate_state::visits::{Counted, Outcome, Totals, Visit};
-use edgestate_state::{Visits, calendar, retention};
+use edgestate_state::{Visits, calendar};
 
 impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
     /// The id of a visit or of an addition: the client's, or else a new one.
@@ -101,65 +100,6 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
         })
         .await
     }
-
-    pub(crate) async fn series(&self, page: &str, request: &Request<'_>) -> Result<Reply, Failure> {
-        let page = parse_page(page)?;
-        let interval = request
-            .query("interval")
-            .map_or(Some(Interval::default()), |name| Interval::parse(&name))
-            .ok_or(Failure::Query {
-                parameter: "interval",
-                allowed: "minute, hour or day",
-            })?;
-        let points = parse_count(request, "points", SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS)
-            .ok_or(Failure::Query {
-                parameter: "points",
-                allowed: "an integer from 1 to 366",
-            })?;
-        self.timed(async |store| {
-            let buckets = store
-                .series(&page, interval, points, self.platform.now())
-                .await?;
-            let points = buckets.iter().map(|bucket| SeriesPoint {
-                start: rfc3339(bucket.start),
-                count: bucket.count,
-            });
-            Ok(Reply::json(
-                200,
-                &VisitSeries {
-                    page,
-                    interval,
-                    kept: retention::retained_buckets(interval) as u32,
-                    points: points.collect(),
-                    backend: store.backend(),
-                },
-            ))
-        })
-        .await
-    }
-
-    /// The most visited pages.
-    pub(crate) async fn pages(&self, request: &Request<'_>) -> Result<Reply, Failure> {
-        let limit = parse_count(request, "limit", TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT).ok_or(
-            Failure::Query {
-                parameter: "limit",
-                allowed: "an integer from 1 to 100",
-            },
-        )?;
-        self.timed(async |store| {
-            let pages = store.top(limit).await?.into_iter();
-            Ok(Reply::json(
-                200,
-                &TopPages {
-                    pages: pages
-                        .map(|(page, total)| PageTotal { page, total })
-                        .collect(),
-                    backend: store.backend(),
-                },
-            ))
-        })
-        .await
-    }
 }
 
 /// Why the store did not count it, where it did not.
@@ -221,12 +161,4 @@ pub(crate) fn parse_page(segment: &str) -> Result<String, Failure> {
     let page = decode(segment).ok_or(InvalidPage)?;
     check_page(&page)?;
     Ok(page)
-}
-
-fn parse_count(request: &Request<'_>, name: &str, default: u32, most: u32) -> Option<u32> {
-    request.query(name).map_or(Some(default), |text| {
-        let is_plain = text.bytes().all(|b| b.is_ascii_digit());
-        let number = text.parse().ok().filter(|n| (1..=most).contains(n));
-        number.filter(|_| is_plain)
-    })
 }

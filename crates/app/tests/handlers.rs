@@ -9,15 +9,15 @@ use edgestate_contract::badge::ShieldsBadge;
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
 use edgestate_contract::health::{Health, Status};
 use edgestate_contract::problem::{Code, Problem};
-use edgestate_contract::visits::{Interval, NotCounted, VisitReply, VisitTotals};
+use edgestate_contract::visits::{NotCounted, VisitReply, VisitTotals};
 use edgestate_contract::{Backend, lab::LabReply};
 use edgestate_state::clock::ManualClock;
 use edgestate_state::lab::{Added, Addition};
 use edgestate_state::tiered::NoEdge;
-use edgestate_state::visits::{Bucket, Counted, Totals, Visit};
+use edgestate_state::visits::{Board, Bucket, Counted, Totals, Visit};
 use edgestate_state::{
     Cached, Clock, Condition, Lab, MemoryOptions, MemoryStore, Reachability, StoreError,
-    UnixMillis, Values, Visits,
+    UnixMillis, Values, Visits, Window,
 };
 use futures_executor::block_on;
 use futures_util::future::join_all;
@@ -439,16 +439,13 @@ impl Visits for Failing {
     async fn totals(&self, _: &str, _: UnixMillis) -> Result<Totals, StoreError> {
         Err(self.0.clone())
     }
-    async fn series(
-        &self,
-        _: &str,
-        _: Interval,
-        _: u32,
-        _: UnixMillis,
-    ) -> Result<Vec<Bucket>, StoreError> {
+    async fn series(&self, _: &str, _: Window) -> Result<Vec<Bucket>, StoreError> {
         Err(self.0.clone())
     }
-    async fn top(&self, _: u32) -> Result<Vec<(String, u64)>, StoreError> {
+    async fn top(&self, _: &str, _: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        Err(self.0.clone())
+    }
+    async fn board(&self, _: &str, _: Window, _: u32) -> Result<Board, StoreError> {
         Err(self.0.clone())
     }
     async fn forget_page(&self, _: &str, _: UnixMillis) -> Result<(), StoreError> {
@@ -505,6 +502,8 @@ fn a_failing_store_is_told_to_the_log_and_not_to_the_client() {
             (Method::Post, "/api/visits/home"),
             (Method::Get, "/api/visits/home"),
             (Method::Get, "/api/visits/home/series"),
+            (Method::Get, "/api/visits/home/series?interval=day"),
+            (Method::Get, "/api/visits/home/board"),
             (Method::Get, "/api/visits"),
             (Method::Post, "/api/lab/x"),
             (Method::Get, "/api/lab/x"),

@@ -77,6 +77,33 @@ pub struct VisitTotals {
     pub backend: crate::Backend,
 }
 
+/// The answer to `GET /api/visits/{page}/board`: what the totals, the series and the most visited pages
+/// say, of one moment, and the series before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VisitBoard {
+    /// The page.
+    pub page: String,
+    /// All visits so far.
+    pub total: u64,
+    /// Visits since midnight UTC.
+    pub today: u64,
+    /// Estimated distinct visitors since midnight UTC.
+    pub unique_today: u64,
+    /// The width of a bucket.
+    pub interval: Interval,
+    /// How many buckets of this width are kept, the current one included.
+    pub kept: u32,
+    /// Oldest first, the last one is the current bucket; as in a series.
+    pub points: Vec<SeriesPoint>,
+    /// As many buckets right before those, less those that are no longer kept, which are the oldest.
+    pub before: Vec<SeriesPoint>,
+    /// The most visited pages, highest total first.
+    pub pages: Vec<PageTotal>,
+    /// The store that was asked.
+    pub backend: crate::Backend,
+}
+
 /// The answer to `GET /api/visits/{page}/series`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -87,8 +114,8 @@ pub struct VisitSeries {
     pub interval: Interval,
     /// How many buckets of this width are kept, the current one included.
     pub kept: u32,
-    /// Oldest first, the last one is the current bucket; empty buckets are included as 0, those that
-    /// are no longer kept are left out.
+    /// Oldest first, the last one is the current bucket, or that before `until`; empty buckets are
+    /// included as 0, those that are no longer kept are left out.
     pub points: Vec<SeriesPoint>,
     /// The store that was asked.
     pub backend: crate::Backend,
@@ -103,6 +130,11 @@ pub struct SeriesPoint {
     pub start: String,
     /// Visits counted in it.
     pub count: u64,
+    /// Of a day: its estimated distinct visitors. Absent of other buckets, and of a day from before this
+    /// was kept.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unique: Option<u64>,
 }
 
 /// The width of a bucket.

@@ -2,7 +2,7 @@
 --
 -- KEYS  1 state of the ids   2, 3 their generations   4 mark of this id in the layout before
 --       5 total   6, 7, 8 buckets by minute, hour, day   9 HyperLogLog of the day
---       10 salt of the day   11 all pages with their totals
+--       10 salt of the day   11 all pages with their totals   12 estimates of visitors by day
 -- ARGV  1 digest of page and id   2 the time in the id, empty where it has none   3 now
 --       4 how many ids are remembered at most   5 for how long at least
 --       6 random name of this call   7 page   8 how many pages there may be
@@ -15,6 +15,7 @@
 
 local digest, id_ms, now_ms, call = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[6]
 local total_key, unique_key, salt_key, pages_key = KEYS[5], KEYS[9], KEYS[10], KEYS[11]
+local uniques_key = KEYS[12]
 local page, visitor = ARGV[7], ARGV[9]
 
 -- The layout before cut the list of pages at this length, so a shorter one is whole.
@@ -36,7 +37,8 @@ for interval = 1, 3 do
 end
 local salt = redis.call('GET', salt_key)
 redis.call('ZSCORE', pages_key, page)
-local unique = redis.call('PFCOUNT', unique_key)
+local estimate = redis.call('HGET', uniques_key, starts[3])
+local unique = math.max(redis.call('PFCOUNT', unique_key), tonumber(estimate) or 0)
 for _, count in ipairs({ total, counts[1], counts[2], counts[3] }) do
   if not is_count(count) then
     return redis.error_reply('ERR a count of page ' .. page .. ' is not a number that can grow')
@@ -57,7 +59,7 @@ else
   if visitor ~= '' then
     if redis.call('PFADD', unique_key, redis.sha1hex((salt or ARGV[10]) .. visitor)) == 1 then
       redis.call('EXPIRE', unique_key, ARGV[11])
-      unique = redis.call('PFCOUNT', unique_key)
+      unique = math.max(redis.call('PFCOUNT', unique_key), unique)
     end
     if not salt then
       redis.call('SET', salt_key, ARGV[10], 'EX', ARGV[11])
@@ -77,6 +79,11 @@ else
       end
       redis.call('EXPIRE', key, ARGV[11 + 3 * interval])
     end
+  end
+  -- What a day's sketch says outlives it; a day on which nobody was recognised has a 0.
+  if unique ~= tonumber(estimate) then
+    redis.call('HSET', uniques_key, starts[3], unique)
+    redis.call('EXPIRE', uniques_key, ARGV[20])
   end
   redis.call('ZADD', pages_key, 'GT', total, page)
 end

@@ -4,6 +4,11 @@
 //! brace, and it comes before anything that might, so the tag is always the page.
 
 use edgestate_contract::visits::Interval;
+use edgestate_state::UnixMillis;
+
+/// How many days share a hash of estimates: fewer than the entries that Redis stores without a table
+/// (`hash-max-listpack-entries`, 128).
+pub const UNIQUES_DAYS: u64 = 100;
 
 /// The keys under one prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +115,15 @@ impl PageKeys {
         format!("{}:unique:{yyyymmdd:08}", self.stem)
     }
 
+    /// Hash: the start of a day, in seconds since the epoch, to the estimate of its visitors. There is one
+    /// for every [`UNIQUES_DAYS`] days, which Redis keeps in a fifth of the room that one for all would
+    /// take. Expires.
+    #[must_use]
+    pub fn uniques(&self, at: UnixMillis) -> String {
+        let days = at.secs() / Interval::Day.secs();
+        format!("{}:uniques:{}", self.stem, days / UNIQUES_DAYS)
+    }
+
     /// String: the random salt of a day, `yyyymmdd`. Expires.
     #[must_use]
     pub fn salt(&self, yyyymmdd: u64) -> String {
@@ -158,6 +172,10 @@ mod tests {
             page.salt(20_250_101),
             "edgestate:v1:visits:{a/b}:salt:20250101"
         );
+        for (day, key) in [(20_099, 200), (20_100, 201)] {
+            let key = format!("edgestate:v1:visits:{{a/b}}:uniques:{key}");
+            assert_eq!(page.uniques(UnixMillis(day * 86_400_000)), key);
+        }
         assert_eq!(page.seen("{x}"), "edgestate:v1:visits:{a/b}:seen:{x}");
     }
 }

@@ -3,7 +3,7 @@
 use edgestate_upstash::Script;
 
 /// The digests of the long ones. A test compares them with the texts, and names the right ones.
-const COUNT_VISIT_SHA1: &str = "28a0368197c27f1d1eb811bb9080d2a2ab9e2e1f";
+const COUNT_VISIT_SHA1: &str = "29e73eb8852a4fb152060466d2fb50e8a333a62d";
 const LAB_ONCE_SHA1: &str = "f7c67ab109a1f67f79997e1d554e5c618fe7abd5";
 const CACHE_VALUE_SHA1: &str = "341762658a78724f3ebed385e8bbbd6d8ececc16";
 
@@ -16,6 +16,9 @@ pub struct Scripts {
     pub lab_once: Script,
     pub cache_value: Script,
     pub totals: String,
+    pub series: String,
+    pub board: String,
+    pub top: String,
     pub cached: String,
     pub forget_page: String,
     pub index_pages: String,
@@ -41,7 +44,20 @@ impl Scripts {
                 LAB_ONCE_SHA1,
             ),
             cache_value: Script::new(compact(include_str!("cache_value.lua")), CACHE_VALUE_SHA1),
-            totals: compact(include_str!("totals.lua")),
+            totals: compact(concat!(
+                include_str!("page_totals.lua"),
+                include_str!("totals.lua")
+            )),
+            series: compact(concat!(
+                include_str!("window.lua"),
+                include_str!("series.lua")
+            )),
+            board: compact(concat!(
+                include_str!("page_totals.lua"),
+                include_str!("window.lua"),
+                include_str!("board.lua")
+            )),
+            top: compact(include_str!("top.lua")),
             cached: compact(include_str!("cached.lua")),
             forget_page: compact(include_str!("forget_page.lua")),
             index_pages: compact(include_str!("index_pages.lua")),
@@ -85,13 +101,25 @@ mod tests {
             count_visit,
             lab_once,
             totals,
+            series,
+            board,
+            top,
             cached,
             lab,
             forget_page,
             index_pages,
             cache_value,
         } = Scripts::new();
-        for script in [&totals, &cached, &lab, &forget_page, &index_pages] {
+        for script in [
+            &totals,
+            &series,
+            &board,
+            &top,
+            &cached,
+            &lab,
+            &forget_page,
+            &index_pages,
+        ] {
             assert!(!script.contains("--") && script.len() < 900, "{script}");
         }
         for script in [count_visit, lab_once, cache_value] {

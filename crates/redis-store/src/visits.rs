@@ -1,16 +1,17 @@
 //! Visits in Redis: one script counts one, and what was counted is read in one command.
 
-use crate::RedisStore;
 use crate::error::malformed;
+use crate::{PageKeys, RedisStore};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use core::time::Duration;
 use edgestate_contract::visits::Interval;
 use edgestate_contract::{Backend, visit_id};
-use edgestate_state::visits::{Bucket, Counted, Outcome, Totals, Visit};
-use edgestate_state::{StoreError, UnixMillis, Visits, calendar, retention};
+use edgestate_state::visits::{Board, Bucket, Counted, Outcome, Totals, Visit};
+use edgestate_state::{StoreError, UnixMillis, Visits, Window, calendar, retention};
 use edgestate_upstash::{Command, Pairs, Runtime, Transport};
 use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
 
 impl<P: Transport + Runtime> RedisStore<P> {
     /// Enters every page into the list of all pages. The layout before kept only the most visited ones
@@ -50,6 +51,7 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
             keys.unique(day),
             keys.salt(day),
             self.keys.top(),
+            keys.uniques(visit.at),
         ];
         let id_ms = visit_id::time_ms(visit.id);
         let mut command = Command::script(&self.scripts.count_visit, key_list)
@@ -113,9 +115,13 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
         // A day's keys outlive it by an hour, and clocks disagree a little.
         let day = Duration::from_secs(Interval::Day.secs());
         let yesterday = UnixMillis(now.0.saturating_sub(day.as_millis() as u64));
-        for day in [yesterday, now, now.plus(day)].map(calendar::yyyymmdd) {
+        let tomorrow = now.plus(day);
+        for day in [yesterday, now, tomorrow].map(calendar::yyyymmdd) {
             key_list.extend([keys.unique(day), keys.salt(day)]);
         }
+        let kept_days = retention::retained_buckets(Interval::Day) as u32;
+        let kept_days = Window::up_to_now(Interval::Day, kept_days, tomorrow);
+        key_list.extend(estimates_keys(&keys, kept_days));
         let command = Command::eval(&self.scripts.forget_page, key_list)
             .arg(page)
             .idempotent();
@@ -123,60 +129,133 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
     }
 
     async fn totals(&self, page: &str, now: UnixMillis) -> Result<Totals, StoreError> {
-        let keys = self.keys.page(page);
-        let key_list = [
-            keys.total(),
-            keys.buckets(Interval::Day),
-            keys.unique(calendar::yyyymmdd(now)),
-        ];
-        let command = Command::eval(&self.scripts.totals, key_list)
-            .int(calendar::bucket_start_secs(now, Interval::Day))
-            .idempotent();
-        let (total, today, unique_today) = self.run(command).await?;
-        Ok(Totals {
-            total,
-            today,
-            unique_today,
-        })
+        let command = Command::eval(
+            &self.scripts.totals,
+            totals_keys(&self.keys.page(page), now),
+        )
+        .int(calendar::bucket_start_secs(now, Interval::Day))
+        .idempotent();
+        self.run(command).await.map(totals)
     }
 
-    async fn series(
-        &self,
-        page: &str,
-        interval: Interval,
-        points: u32,
-        now: UnixMillis,
-    ) -> Result<Vec<Bucket>, StoreError> {
-        let kept = u64::from(points).min(retention::retained_buckets(interval)) as u32;
-        let mut command = Command::new("HMGET")
-            .arg(self.keys.page(page).buckets(interval))
-            .idempotent();
-        for start in calendar::bucket_starts(now, interval, kept) {
+    async fn series(&self, page: &str, window: Window) -> Result<Vec<Bucket>, StoreError> {
+        if window.starts().len() == 0 {
+            return Ok(Vec::new());
+        }
+        let keys = self.keys.page(page);
+        let mut key_list = vec![keys.buckets(window.interval())];
+        key_list.extend(estimates_keys(&keys, window));
+        let mut command = Command::eval(&self.scripts.series, key_list).idempotent();
+        for start in window.starts() {
             command = command.int(start.secs());
         }
-        let counts: Vec<Option<u64>> = self.run(command).await?;
-        if counts.len() != kept as usize {
-            return Err(malformed(format!("{} counts for {kept}", counts.len())));
-        }
-        Ok(calendar::bucket_starts(now, interval, kept)
-            .zip(counts)
-            .map(|(start, count)| Bucket {
-                start,
-                count: count.unwrap_or_default(),
-            })
-            .collect())
+        let found = self.run(command).await?;
+        buckets(window.interval(), window.starts(), found)
     }
 
-    async fn top(&self, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
-        let command = Command::new("ZREVRANGE")
-            .arg(self.keys.top())
-            .int(0)
-            .int(u64::from(limit.max(1)) - 1)
-            .arg("WITHSCORES")
-            .idempotent();
-        let Pairs(pages) = self.run(command).await?;
+    async fn top(&self, prefix: &str, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        let command = if prefix.is_empty() {
+            Command::new("ZREVRANGE")
+                .arg(self.keys.top())
+                .int(0)
+                .int(last_rank(limit))
+                .arg("WITHSCORES")
+        } else {
+            Command::eval(&self.scripts.top, [self.keys.top()])
+                .arg(prefix)
+                .int(limit.into())
+        };
+        let Pairs(pages) = self.run(command.idempotent()).await?;
         Ok(pages)
     }
+
+    async fn board(&self, page: &str, window: Window, limit: u32) -> Result<Board, StoreError> {
+        let keys = self.keys.page(page);
+        let (interval, before) = (window.interval(), window.before());
+        let mut key_list = totals_keys(&keys, window.now()).to_vec();
+        key_list.extend([keys.buckets(interval), self.keys.top()]);
+        let mut all_estimates: Vec<_> = estimates_keys(&keys, before).collect();
+        all_estimates.extend(estimates_keys(&keys, window));
+        all_estimates.dedup();
+        key_list.extend(all_estimates);
+        let mut command = Command::eval(&self.scripts.board, key_list)
+            .int(calendar::bucket_start_secs(window.now(), Interval::Day))
+            .int(last_rank(limit))
+            .idempotent();
+        let starts = || before.starts().chain(window.starts());
+        for start in starts() {
+            command = command.int(start.secs());
+        }
+        let (numbers, found, Pairs(top)) = self.run(command).await?;
+        let mut earlier = buckets(interval, starts(), found)?;
+        let series = earlier.split_off(before.starts().len());
+        Ok(Board {
+            totals: totals(numbers),
+            series,
+            before: earlier,
+            top,
+        })
+    }
+}
+
+/// What the script of the totals, and those that hold it, are called with.
+fn totals_keys(keys: &PageKeys, now: UnixMillis) -> [String; 4] {
+    [
+        keys.total(),
+        keys.buckets(Interval::Day),
+        keys.unique(calendar::yyyymmdd(now)),
+        keys.uniques(now),
+    ]
+}
+
+fn totals((total, today, unique_today): (u64, u64, u64)) -> Totals {
+    Totals {
+        total,
+        today,
+        unique_today,
+    }
+}
+
+/// The hashes that hold the estimates of a window's days.
+fn estimates_keys(keys: &PageKeys, window: Window) -> impl Iterator<Item = String> {
+    let is_by_day = window.interval() == Interval::Day;
+    let mut all: Vec<_> = window
+        .starts()
+        .filter(|_| is_by_day)
+        .map(|day| keys.uniques(day))
+        .collect();
+    all.dedup();
+    all.into_iter()
+}
+
+/// What the part of scripts that reads buckets found, as buckets.
+fn buckets(
+    interval: Interval,
+    starts: impl Iterator<Item = UnixMillis>,
+    (counts, estimates): (Vec<Option<u64>>, Vec<Pairs<u64, u64>>),
+) -> Result<Vec<Bucket>, StoreError> {
+    let estimates = estimates.into_iter().flat_map(|Pairs(pairs)| pairs);
+    let estimates: HashMap<u64, u64> = estimates.collect();
+    let mut counts = counts.into_iter();
+    let buckets: Option<Vec<_>> = starts
+        .map(|start| {
+            let count = counts.next()?.unwrap_or_default();
+            let estimate = estimates.get(&start.secs()).copied();
+            // On a day without visits there was nobody. One with visits and without an estimate is
+            // from before estimates were kept.
+            let unique = estimate.or((count == 0).then_some(0));
+            Some(Bucket {
+                start,
+                count,
+                unique: unique.filter(|_| interval == Interval::Day),
+            })
+        })
+        .collect();
+    buckets.ok_or_else(|| malformed("fewer counts than buckets"))
+}
+
+fn last_rank(limit: u32) -> u64 {
+    u64::from(limit.max(1)) - 1
 }
 
 /// What stands for a page's id among the remembered ones: 96 bits of SHA-256, in 16 characters.

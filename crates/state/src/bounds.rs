@@ -10,7 +10,7 @@ pub const LAB_MAX_COUNTERS: u32 = 1000;
 
 /// The bytes that pages may take in the in-memory store. When they are used up it refuses new ones;
 /// forgetting a total instead would break a promise.
-pub const MEMORY_PAGES_MAX_BYTES: usize = 12 * 1024 * 1024;
+pub const MEMORY_PAGES_MAX_BYTES: usize = 16 * 1024 * 1024;
 /// The bytes that remembered ids may take there.
 pub const MEMORY_IDS_MAX_BYTES: usize = 14 * 1024 * 1024;
 /// What a lab counter takes there at most, its name and its place in the map included.

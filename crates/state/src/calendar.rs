@@ -10,18 +10,6 @@ pub const fn bucket_start_secs(at: UnixMillis, interval: Interval) -> u64 {
     at.secs() - at.secs() % interval.secs()
 }
 
-/// When each of the last `points` buckets starts, oldest first, the one that holds `now` last.
-pub fn bucket_starts(
-    now: UnixMillis,
-    interval: Interval,
-    points: u32,
-) -> impl Iterator<Item = UnixMillis> {
-    let last = bucket_start_secs(now, interval);
-    (0..u64::from(points))
-        .rev()
-        .map(move |back| UnixMillis(last.saturating_sub(back * interval.secs()) * 1000))
-}
-
 /// Seconds from `at` to the next midnight UTC, 1 to 86 400.
 #[must_use]
 pub const fn secs_to_midnight(at: UnixMillis) -> u64 {

@@ -17,6 +17,7 @@ pub mod retention;
 pub mod tiered;
 mod values;
 pub mod visits;
+mod window;
 
 pub use clock::{Clock, UnixMillis};
 pub use error::StoreError;
@@ -27,3 +28,4 @@ pub use reachability::{Condition, Reachability};
 pub use tiered::TieredCache;
 pub use values::{Cached, Values};
 pub use visits::Visits;
+pub use window::Window;

@@ -7,9 +7,9 @@ mod ids;
 mod page;
 
 use crate::lab::{Added, Addition};
-use crate::visits::{Bucket, Counted, Outcome, Totals, Visit};
+use crate::visits::{Board, Bucket, Counted, Outcome, Totals, Visit};
 use crate::{
-    Clock, Condition, Lab, Reachability, StoreError, UnixMillis, Visits, bounds, defaults,
+    Clock, Condition, Lab, Reachability, StoreError, UnixMillis, Visits, Window, bounds, defaults,
     retention,
 };
 use core::cell::RefCell;
@@ -112,6 +112,33 @@ impl State {
             },
         }
     }
+
+    fn series(&self, page: &str, window: Window) -> Vec<Bucket> {
+        let page = self.pages.get(page);
+        let (interval, now) = (window.interval(), window.now());
+        let buckets = window.starts().map(|start| Bucket {
+            start,
+            count: page.map_or(0, |page| page.count_at(start, interval, now)),
+            unique: (interval == Interval::Day)
+                .then(|| page.map_or(0, |page| page.unique_at(start, now))),
+        });
+        buckets.collect()
+    }
+
+    fn top(&self, prefix: &str, limit: u32) -> Vec<(String, u64)> {
+        let pages = self.pages.iter();
+        let mut pages: Vec<_> = pages
+            .filter(|(name, _)| name.starts_with(prefix))
+            .map(|(name, page)| (name, page.total()))
+            .collect();
+        // Equal totals by name, backwards: the order of ZREVRANGE.
+        pages.sort_unstable_by(|a, b| (b.1, b.0).cmp(&(a.1, a.0)));
+        pages.truncate(limit as usize);
+        let pages = pages.into_iter();
+        pages
+            .map(|(name, total)| (name.to_string(), total))
+            .collect()
+    }
 }
 
 impl<C: Clock> Visits for MemoryStore<C> {
@@ -157,38 +184,22 @@ impl<C: Clock> Visits for MemoryStore<C> {
         Ok(())
     }
 
-    async fn series(
-        &self,
-        page: &str,
-        interval: Interval,
-        points: u32,
-        now: UnixMillis,
-    ) -> Result<Vec<Bucket>, StoreError> {
-        let state = self.state.borrow();
-        let page = state.pages.get(page);
-        let kept = points.min(retention::retained_buckets(interval) as u32);
-        Ok(crate::calendar::bucket_starts(now, interval, kept)
-            .map(|start| Bucket {
-                start,
-                count: page.map_or(0, |page| page.count_at(start, interval, now)),
-            })
-            .collect())
+    async fn series(&self, page: &str, window: Window) -> Result<Vec<Bucket>, StoreError> {
+        Ok(self.state.borrow().series(page, window))
     }
 
-    async fn top(&self, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
+    async fn top(&self, prefix: &str, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        Ok(self.state.borrow().top(prefix, limit))
+    }
+
+    async fn board(&self, page: &str, window: Window, limit: u32) -> Result<Board, StoreError> {
         let state = self.state.borrow();
-        let mut pages: Vec<_> = state
-            .pages
-            .iter()
-            .map(|(name, page)| (name, page.total()))
-            .collect();
-        // Equal totals by name, backwards: the order of ZREVRANGE.
-        pages.sort_unstable_by(|a, b| (b.1, b.0).cmp(&(a.1, a.0)));
-        pages.truncate(limit as usize);
-        Ok(pages
-            .into_iter()
-            .map(|(name, total)| (name.to_string(), total))
-            .collect())
+        Ok(Board {
+            totals: state.totals(page, window.now()),
+            series: state.series(page, window),
+            before: state.series(page, window.before()),
+            top: state.top("", limit),
+        })
     }
 }
 

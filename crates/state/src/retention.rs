@@ -26,8 +26,9 @@ pub const fn bucket_ttl(interval: Interval) -> Duration {
     Duration::from_secs(retained_buckets(interval) * interval.secs())
 }
 
-/// How long after `now` a day's salt and its estimate of unique visitors are forgotten: an hour
-/// after midnight, so that isolates whose clocks disagree a little still use the same salt.
+/// How long after `now` a day's salt and the sketch of its visitors are forgotten; only the estimate
+/// stays. That is an hour after midnight, so that isolates whose clocks disagree a little still use the
+/// same salt.
 #[must_use]
 pub const fn uniques_ttl(now: UnixMillis) -> Duration {
     Duration::from_secs(calendar::secs_to_midnight(now) + 3600)

@@ -1,8 +1,7 @@
 //! Where visits are counted. Every implementation passes the conformance suite in `tests/state`.
 
-use crate::{StoreError, UnixMillis};
+use crate::{StoreError, UnixMillis, Window};
 use edgestate_contract::Backend;
-use edgestate_contract::visits::Interval;
 use std::rc::Rc;
 
 /// Counts visits, each id once. Each method makes one round trip; two where a server has lost its
@@ -23,18 +22,15 @@ pub trait Visits {
     /// Forgets a page and everything counted for it.
     async fn forget_page(&self, page: &str, now: UnixMillis) -> Result<(), StoreError>;
 
-    /// The last `points` buckets of a page, oldest first, the current one last, empty ones as 0.
-    /// Those older than [`crate::retention::retained_buckets`] are no longer kept, and left out.
-    async fn series(
-        &self,
-        page: &str,
-        interval: Interval,
-        points: u32,
-        now: UnixMillis,
-    ) -> Result<Vec<Bucket>, StoreError>;
+    /// The buckets of a window, oldest first, empty ones as 0.
+    async fn series(&self, page: &str, window: Window) -> Result<Vec<Bucket>, StoreError>;
 
-    /// The most visited pages with their totals, highest first.
-    async fn top(&self, limit: u32) -> Result<Vec<(String, u64)>, StoreError>;
+    /// The most visited pages whose names begin with `prefix`, with their totals, highest first.
+    async fn top(&self, prefix: &str, limit: u32) -> Result<Vec<(String, u64)>, StoreError>;
+
+    /// All that a view of a page shows, of one moment: its totals, a window and the one before it, and
+    /// the most visited pages.
+    async fn board(&self, page: &str, window: Window, limit: u32) -> Result<Board, StoreError>;
 }
 
 impl<S: Visits> Visits for Rc<S> {
@@ -54,18 +50,16 @@ impl<S: Visits> Visits for Rc<S> {
         (**self).forget_page(page, now).await
     }
 
-    async fn series(
-        &self,
-        page: &str,
-        interval: Interval,
-        points: u32,
-        now: UnixMillis,
-    ) -> Result<Vec<Bucket>, StoreError> {
-        (**self).series(page, interval, points, now).await
+    async fn series(&self, page: &str, window: Window) -> Result<Vec<Bucket>, StoreError> {
+        (**self).series(page, window).await
     }
 
-    async fn top(&self, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
-        (**self).top(limit).await
+    async fn top(&self, prefix: &str, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        (**self).top(prefix, limit).await
+    }
+
+    async fn board(&self, page: &str, window: Window, limit: u32) -> Result<Board, StoreError> {
+        (**self).board(page, window, limit).await
     }
 }
 
@@ -131,4 +125,20 @@ pub struct Bucket {
     pub start: UnixMillis,
     /// Visits counted in it.
     pub count: u64,
+    /// Estimated distinct visitors of a day; absent for other intervals, and for days of which it is not
+    /// known.
+    pub unique: Option<u64>,
+}
+
+/// The outcome of [`Visits::board`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Board {
+    /// What has been counted for the page.
+    pub totals: Totals,
+    /// The buckets of the window.
+    pub series: Vec<Bucket>,
+    /// Those of the window before.
+    pub before: Vec<Bucket>,
+    /// The most visited pages.
+    pub top: Vec<(String, u64)>,
 }

@@ -4,6 +4,10 @@
 #![expect(missing_docs, reason = "the names are sentences")]
 #![expect(clippy::missing_panics_doc, reason = "a test panics when it fails")]
 
+mod over_time;
+
+pub use over_time::*;
+
 use crate::world::World;
 use core::time::Duration;
 use edgestate_contract::visit_id;
@@ -11,7 +15,7 @@ use edgestate_contract::visits::{Interval, SERIES_MAX_POINTS};
 use edgestate_state::lab::Addition;
 use edgestate_state::visits::{Counted, Outcome, Totals, Visit};
 use edgestate_state::{
-    Lab as _, Reachability as _, StoreError, UnixMillis, Values, Visits, retention,
+    Lab as _, Reachability as _, StoreError, UnixMillis, Values, Visits, Window, retention,
 };
 use futures_util::future::join_all;
 use std::collections::BTreeSet;
@@ -60,6 +64,11 @@ macro_rules! conformance {
             a_bucket_stays_for_its_retention_and_not_longer,
             a_late_visit_counts_in_its_own_bucket,
             a_series_has_as_many_points_as_asked_for_and_kept,
+            a_series_can_end_in_the_past,
+            the_oldest_day_is_there_as_long_as_it_is_kept,
+            a_days_visitors_are_known_when_it_is_over,
+            pages_are_listed_by_how_their_names_begin,
+            a_board_says_what_its_parts_say,
             unique_visitors_are_estimated,
             a_visitor_who_does_not_want_it_is_not_recognised,
             the_most_visited_pages_come_first,
@@ -103,7 +112,9 @@ async fn counts<S: Visits>(
     points: u32,
     now: UnixMillis,
 ) -> Vec<u64> {
-    let series = store.series("p", interval, points, now).await;
+    let series = store
+        .series("p", Window::up_to_now(interval, points, now))
+        .await;
     let series = series.expect("a series");
     series.iter().map(|bucket| bucket.count).collect()
 }
@@ -288,7 +299,7 @@ pub async fn there_are_as_many_pages_as_may_be<W: World>(world: &W) {
         .expect("forgetting nothing is fine");
     assert_eq!(store.totals("p", NOON).await, Ok(Totals::default()));
     assert_eq!(counts(&store, Interval::Day, 1, NOON).await, [0]);
-    assert_eq!(store.top(9).await, Ok(vec![("q".into(), 1)]));
+    assert_eq!(store.top("", 9).await, Ok(vec![("q".into(), 1)]));
     assert!(count(&store, "r", "a", NOON).await.is_new());
 }
 
@@ -319,7 +330,9 @@ pub async fn a_day_ends_at_midnight<W: World>(world: &W) {
     let counted = count(&store, "p", "c", MIDNIGHT).await.totals;
     assert_eq!((counted.total, counted.today), (3, 1));
     assert_eq!(counts(&store, Interval::Day, 3, MIDNIGHT).await, [0, 2, 1]);
-    let series = store.series("p", Interval::Day, 2, MIDNIGHT).await;
+    let series = store
+        .series("p", Window::up_to_now(Interval::Day, 2, MIDNIGHT))
+        .await;
     let starts: Vec<_> = series.expect("a series").iter().map(|b| b.start).collect();
     assert_eq!(starts, [UnixMillis(MIDNIGHT.0 - 86_400_000), MIDNIGHT]);
 }
@@ -376,7 +389,9 @@ pub async fn a_series_has_as_many_points_as_asked_for_and_kept<W: World>(world: 
     count(&store, "p", "a", NOON).await;
     for interval in Interval::ALL {
         for points in [1, 2, 60, 366] {
-            let series = store.series("p", interval, points, NOON).await;
+            let series = store
+                .series("p", Window::up_to_now(interval, points, NOON))
+                .await;
             let series = series.expect("a series");
             let kept = retention::retained_buckets(interval) as usize;
             assert_eq!(series.len(), kept.min(points as usize));
@@ -387,7 +402,9 @@ pub async fn a_series_has_as_many_points_as_asked_for_and_kept<W: World>(world: 
             });
             assert!(steps, "{interval:?}: each bucket follows the one before");
         }
-        let unknown = store.series("unknown", interval, 2, NOON).await;
+        let unknown = store
+            .series("unknown", Window::up_to_now(interval, 2, NOON))
+            .await;
         assert!(unknown.expect("a series").iter().all(|b| b.count == 0));
     }
 }
@@ -444,7 +461,7 @@ pub async fn a_visitor_who_does_not_want_it_is_not_recognised<W: World>(world: &
 
 pub async fn the_most_visited_pages_come_first<W: World>(world: &W) {
     let store = world.store(HOUR);
-    assert_eq!(store.top(10).await, Ok(vec![]));
+    assert_eq!(store.top("", 10).await, Ok(vec![]));
     for (page, visits) in [("once", 1), ("thrice", 3), ("twice", 2), ("twice-too", 2)] {
         for id in 0..visits {
             count(&store, page, &id.to_string(), NOON).await;
@@ -453,8 +470,8 @@ pub async fn the_most_visited_pages_come_first<W: World>(world: &W) {
     }
     let pages = [("thrice", 3), ("twice-too", 2), ("twice", 2), ("once", 1)];
     let pages = pages.map(|(page, total)| (page.to_owned(), total));
-    assert_eq!(store.top(100).await.as_deref(), Ok(&pages[..]));
-    assert_eq!(store.top(2).await.as_deref(), Ok(&pages[..2]));
+    assert_eq!(store.top("", 100).await.as_deref(), Ok(&pages[..]));
+    assert_eq!(store.top("", 2).await.as_deref(), Ok(&pages[..2]));
 }
 
 pub async fn a_thousand_pages_are_told_apart<W: World>(world: &W) {
@@ -464,7 +481,7 @@ pub async fn a_thousand_pages_are_told_apart<W: World>(world: &W) {
         join_all(some.iter().map(|page| count(&store, page, "a", NOON))).await;
     }
     count(&store, "page-007", "b", NOON).await;
-    let top = store.top(1000).await.expect("pages");
+    let top = store.top("", 1000).await.expect("pages");
     assert_eq!(top.first(), Some(&("page-007".to_owned(), 2)));
     let found: BTreeSet<_> = top.into_iter().map(|(page, _)| page).collect();
     assert!(found.into_iter().eq(pages), "each is in the list");
@@ -483,7 +500,7 @@ pub async fn every_allowed_page_name_is_its_own_page<W: World>(world: &W) {
         let counted = count(&store, name, "id", NOON).await;
         assert!(counted.is_new() && counted.totals.total == 1, "{name}");
     }
-    assert_eq!(store.top(100).await.expect("pages").len(), names.len());
+    assert_eq!(store.top("", 100).await.expect("pages").len(), names.len());
 }
 
 pub async fn values_of_one_store_are_not_seen_by_another<W: World<Store: Values>>(world: &W) {
@@ -498,7 +515,7 @@ pub async fn stores_do_not_see_each_other<W: World>(world: &W) {
     ours.lab_write("c", 5).await.expect("written");
     count(&ours, "p", "a", NOON).await;
     assert_eq!(theirs.lab_read("c").await, Ok(0));
-    assert_eq!(theirs.top(10).await, Ok(vec![]));
+    assert_eq!(theirs.top("", 10).await, Ok(vec![]));
     let counted = count(&theirs, "p", "a", NOON).await;
     assert!(counted.is_new() && counted.totals.total == 1);
 }

@@ -10,7 +10,7 @@ use edgestate_contract::visit_id;
 use edgestate_contract::visits::Interval;
 use edgestate_redis_store::{Keys, RedisOptions, RedisStore};
 use edgestate_state::visits::Visit;
-use edgestate_state::{StoreError, UnixMillis, Values as _, Visits as _};
+use edgestate_state::{StoreError, UnixMillis, Values as _, Visits as _, Window};
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_upstash::Command;
 use futures_util::future::join_all;
@@ -113,7 +113,7 @@ async fn holds(flood: Flood) {
     assert_eq!(pages, u64::from(options.max_pages));
 
     // Calls overlap, so it is not the first ones that were taken.
-    let names = store.top(options.max_pages).await.expect("pages");
+    let names = store.top("", options.max_pages).await.expect("pages");
     let (first, _) = names.first().expect("a page");
     in_turns(flood.visits, async |visit| {
         let (page, _) = &names[visit as usize % names.len()];
@@ -134,7 +134,9 @@ async fn holds(flood: Flood) {
     .await;
     let after = store.totals(first, NOON).await.expect("totals").total;
     assert_eq!(after, before + 1000, "every one of them is counted");
-    let series = store.series(first, Interval::Day, 1, NOON).await;
+    let series = store
+        .series(first, Window::up_to_now(Interval::Day, 1, NOON))
+        .await;
     assert_eq!(
         series.expect("a series").first().map(|day| day.count),
         Some(after)

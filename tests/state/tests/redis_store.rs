@@ -5,7 +5,9 @@ use edgestate_contract::health::Breaker;
 use edgestate_contract::visits::Interval;
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::visits::Visit;
-use edgestate_state::{Lab as _, Reachability as _, StoreError, UnixMillis, Values, Visits};
+use edgestate_state::{
+    Lab as _, Reachability as _, StoreError, UnixMillis, Values, Visits, Window,
+};
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_upstash::{Command, Pairs};
 use std::collections::BTreeSet;
@@ -54,6 +56,7 @@ async fn every_key_is_documented_typed_and_expires_when_it_should() {
         (page.buckets(Interval::Minute), "hash", 2 * 3600),
         (page.buckets(Interval::Hour), "hash", 15 * 86_400),
         (page.buckets(Interval::Day), "hash", 400 * 86_400),
+        (page.uniques(NOON), "hash", 400 * 86_400),
         (page.unique(20_250_301), "string", UNIQUES_SECS),
         (page.salt(20_250_301), "string", UNIQUES_SECS),
     ];
@@ -228,10 +231,17 @@ async fn every_call_is_one_round_trip_and_one_command() {
     trips("visit again");
     store.totals("a/b", NOON).await.expect("totals");
     trips("totals");
-    let series = store.series("a/b", Interval::Day, 366, NOON).await;
+    let series = store
+        .series("a/b", Window::up_to_now(Interval::Day, 366, NOON))
+        .await;
     series.expect("a series");
     trips("series");
-    store.top(10).await.expect("pages");
+    let days = Window::up_to_now(Interval::Day, 366, NOON);
+    store.board("a/b", days, 10).await.expect("a board");
+    trips("board");
+    store.top("a/", 10).await.expect("pages");
+    trips("top of some");
+    store.top("", 10).await.expect("pages");
     trips("top");
     store.remove(1).await.expect("removed");
     trips("remove");
@@ -297,6 +307,6 @@ async fn an_unreachable_redis_is_unavailable_and_never_empty() {
     unavailable("visit", store.count_visit(&visit("2", NOON)).await.err());
     unavailable("totals", store.totals("a/b", NOON).await.err());
     assert_ne!(store.breaker(), Breaker::Closed);
-    unavailable("top", store.top(1).await.err());
+    unavailable("top", store.top("", 1).await.err());
     unavailable("ping", store.condition().await.err());
 }

@@ -5,7 +5,7 @@ use core::time::Duration;
 use edgestate_contract::visits::Interval;
 use edgestate_redis_store::Keys;
 use edgestate_state::visits::{Outcome, Totals, Visit};
-use edgestate_state::{UnixMillis, Visits as _, calendar};
+use edgestate_state::{UnixMillis, Visits as _, Window, calendar};
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_upstash::{Command, Reply, Script};
 
@@ -67,7 +67,7 @@ async fn a_deployment_with_data_of_the_layout_before_goes_on() {
     for page in 0..1003 {
         count_before(&world, &keys, &script, &format!("p{page}"), "a").await;
     }
-    assert_eq!(store.top(2000).await.expect("pages").len(), 1000);
+    assert_eq!(store.top("", 2000).await.expect("pages").len(), 1000);
     let totals = |total| Totals {
         total,
         today: total,
@@ -80,13 +80,15 @@ async fn a_deployment_with_data_of_the_layout_before_goes_on() {
         (counted.outcome, counted.totals),
         (Outcome::Known, totals(3))
     );
-    let pages = store.top(2000).await.expect("pages");
+    let pages = store.top("", 2000).await.expect("pages");
     assert_eq!(pages.len(), 1004, "every page is in the list now");
     assert_eq!(pages.first(), Some(&("home".into(), 3)));
 
     let counted = store.count_visit(&visit("home", "d")).await.expect("new");
     assert_eq!((counted.outcome, counted.totals), (Outcome::New, totals(4)));
-    let series = store.series("home", Interval::Hour, 1, NOON).await;
+    let series = store
+        .series("home", Window::up_to_now(Interval::Hour, 1, NOON))
+        .await;
     assert_eq!(
         series.expect("a series").first().map(|bucket| bucket.count),
         Some(4)

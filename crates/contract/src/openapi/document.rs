@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    Components, ContentBuilder, HeaderBuilder, HttpMethod, InfoBuilder, LicenseBuilder, Object,
-    ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Paths, Ref, RefOr, Required, Response,
-    Schema, ServerBuilder, Type, example::ExampleBuilder, link::LinkBuilder,
-    request_body::RequestBody, tag::TagBuilder,
+    Components, ContentBuilder, HeaderBuilder, HttpMethod, InfoBuilder, KnownFormat,
+    LicenseBuilder, Object, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Paths, Ref, RefOr,
+    Required, Response, Schema, SchemaFormat, ServerBuilder, Type, example::ExampleBuilder,
+    link::LinkBuilder, request_body::RequestBody, tag::TagBuilder,
 };
 
 const TITLE: &str = "Edgestate";
@@ -265,6 +265,9 @@ impl Rule {
                 .maximum(Some(*most as usize))
                 .default(default.map(Value::from)),
             Self::Any => object.schema_type(Type::String),
+            Self::Time => object
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))),
             Self::Text {
                 least,
                 most,
@@ -282,7 +285,7 @@ impl Rule {
     fn value(&self, example: &str) -> Value {
         match self {
             Self::Integer { .. } => example.parse::<u64>().map_or(Value::Null, Value::from),
-            Self::OneOf { .. } | Self::Any | Self::Text { .. } => example.into(),
+            Self::OneOf { .. } | Self::Any | Self::Time | Self::Text { .. } => example.into(),
         }
     }
 }

@@ -136,6 +136,8 @@ pub enum Rule {
     },
     /// A text of any kind.
     Any,
+    /// A point in time in RFC 3339.
+    Time,
     /// A text.
     Text {
         /// The fewest characters.

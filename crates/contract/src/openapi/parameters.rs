@@ -66,7 +66,7 @@ pub const IF_NONE_MATCH: Parameter = Parameter {
 pub const PAGE_NAME: Parameter = Parameter {
     place: In::Path,
     name: "page",
-    description: "The page: 1 to 128 bytes of `a-z 0-9 . _ ~ - /` after percent-decoding, starting with a letter, a digit or `~`. A slash may be written as it is or as `%2F`; a page whose name ends like an endpoint (`/series`) is written with `%2F`.",
+    description: "The page: 1 to 128 bytes of `a-z 0-9 . _ ~ - /` after percent-decoding, starting with a letter, a digit or `~`. A slash may be written as it is or as `%2F`; a page whose name ends like an endpoint (`/series`, `/board`) is written with `%2F`.",
     rule: PAGE,
     example: "home",
 };
@@ -117,13 +117,35 @@ pub const INTERVAL: Parameter = Parameter {
 pub const POINTS: Parameter = Parameter {
     place: In::Query,
     name: "points",
-    description: "How many buckets, the current one included.",
+    description: "How many buckets, the last one included.",
     rule: Rule::Integer {
         least: 1,
         most: SERIES_MAX_POINTS as u64,
         default: Some(SERIES_DEFAULT_POINTS as u64),
     },
     example: "3",
+};
+
+/// `?until=`.
+pub const UNTIL: Parameter = Parameter {
+    place: In::Query,
+    name: "until",
+    description: "Where the series ends: its last bucket is the last one that starts before this time, so the `start` of a series' first point leads to the series before it. Without it, or where it lies ahead, the last bucket is the current one.",
+    rule: Rule::Time,
+    example: "2026-11-24T12:30:00Z",
+};
+
+/// `?prefix=`.
+pub const PREFIX: Parameter = Parameter {
+    place: In::Query,
+    name: "prefix",
+    description: "Only pages whose names begin like this.",
+    rule: Rule::Text {
+        least: 0,
+        most: PAGE_MAX_BYTES,
+        pattern: "^([a-z0-9~][a-z0-9._~/-]*)?$",
+    },
+    example: "blog/",
 };
 
 /// `?limit=`.

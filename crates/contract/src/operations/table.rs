@@ -13,7 +13,7 @@ use crate::{
     lab::LabReply,
     openapi::{About, Answer, Content, Link, Tag, parameters::*},
     problem::Code::*,
-    visits::{TopPages, VisitReply, VisitSeries, VisitTotals},
+    visits::{TopPages, VisitBoard, VisitReply, VisitSeries, VisitTotals},
 };
 
 /// Makes the table and the names of its rows. What only a reader needs is left out of the Worker.
@@ -80,8 +80,8 @@ operations! {
     GetSeries: Get "/api/visits/{+page}/series", Anyone, About {
         tag: Tag::Visits,
         summary: "Visits over time",
-        description: "One count a bucket, oldest first; the last one is the current bucket, empty buckets are included as 0, those that are no longer kept are left out: `kept` says how many are.",
-        parameters: &[&PAGE_NAME, &INTERVAL, &POINTS],
+        description: "One count a bucket, oldest first; the last one is the current bucket, empty buckets are included as 0, those that are no longer kept are left out: `kept` says how many are. A day has its estimated unique visitors too, for as long.",
+        parameters: &[&PAGE_NAME, &INTERVAL, &POINTS, &UNTIL],
         body: None,
         answers: &[Answer {
             status: 200,
@@ -91,6 +91,23 @@ operations! {
             links: &[TO_VISITS],
         }],
         problems: &[InvalidPage, InvalidQuery, StoreUnavailable],
+    };
+
+    /// All that a view of a page shows.
+    GetBoard: Get "/api/visits/{+page}/board", Anyone, About {
+        tag: Tag::Visits,
+        summary: "All about a page",
+        description: "What a view of a page shows, in one trip and of one moment: its numbers, the visits over time and those of as long a time before, and the ten most visited pages.",
+        parameters: &[&PAGE_NAME, &INTERVAL, &POINTS],
+        body: None,
+        answers: &[Answer {
+            status: 200,
+            description: "All about the page",
+            headers: &[&SERVER_TIMING],
+            contents: &[Content::json::<VisitBoard>(r#"{"page":"home","total":7,"today":3,"unique_today":2,"interval":"day","kept":400,"points":[{"start":"2026-11-23T00:00:00Z","count":3,"unique":2},{"start":"2026-11-24T00:00:00Z","count":3,"unique":2}],"before":[{"start":"2026-11-21T00:00:00Z","count":1,"unique":1},{"start":"2026-11-22T00:00:00Z","count":0,"unique":0}],"pages":[{"page":"home","total":7},{"page":"blog/first-post","total":5}],"backend":"redis"}"#)],
+            links: &[TO_VISITS, TO_SERIES],
+        }],
+        problems: &[InvalidPage, InvalidQuery, RateLimited, StoreUnavailable],
     };
 
     /// The numbers of a page.
@@ -143,7 +160,7 @@ operations! {
         tag: Tag::Visits,
         summary: "The most visited pages",
         description: "Highest total first; pages with equal totals in reverse order of their names.",
-        parameters: &[&LIMIT],
+        parameters: &[&LIMIT, &PREFIX],
         body: None,
         answers: &[Answer {
             status: 200,

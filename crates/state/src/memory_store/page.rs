@@ -1,5 +1,5 @@
-//! What the in-memory store holds for one page: totals, one ring of buckets per interval, and the
-//! estimate of the day's visitors. Constant in size, whatever is counted.
+//! What the in-memory store holds for one page: totals, rings of buckets, and the sketch of
+//! the day's visitors. Constant in size, whatever is counted.
 
 use super::hyperloglog::HyperLogLog;
 use crate::visits::Totals;
@@ -11,6 +11,8 @@ use edgestate_contract::visits::{Interval, PAGE_MAX_BYTES};
 pub struct Page {
     total: u64,
     rings: [Ring; 3],
+    /// Estimated visitors by day.
+    uniques: Ring,
     day: Option<Box<Day>>,
 }
 
@@ -25,6 +27,7 @@ impl Default for Page {
         Self {
             total: 0,
             rings: Interval::ALL.map(Ring::new),
+            uniques: Ring::new(Interval::Day),
             day: None,
         }
     }
@@ -38,13 +41,13 @@ impl Page {
         + size_of::<u32>()
             * (retention::retained_buckets(Interval::Minute)
                 + retention::retained_buckets(Interval::Hour)
-                + retention::retained_buckets(Interval::Day)) as usize;
+                + 2 * retention::retained_buckets(Interval::Day)) as usize;
 
     /// Counts one visit, and its visitor by a hash that is different for every day.
     pub fn count(&mut self, at: UnixMillis, visitor: Option<u64>) {
         self.total += 1;
         for ring in &mut self.rings {
-            ring.count(at);
+            ring.change(at, |count| count.saturating_add(1));
         }
         let Some(visitor) = visitor else { return };
         let yyyymmdd = calendar::yyyymmdd(at);
@@ -57,6 +60,8 @@ impl Page {
         }
         if let Some(day) = self.day.as_mut().filter(|day| day.yyyymmdd == yyyymmdd) {
             day.visitors.add(visitor);
+            let estimate = day.visitors.estimate() as u32;
+            self.uniques.change(at, |known| known.max(estimate));
         }
     }
 
@@ -65,14 +70,10 @@ impl Page {
     }
 
     pub fn totals(&self, now: UnixMillis) -> Totals {
-        let today = self
-            .day
-            .as_ref()
-            .filter(|day| day.yyyymmdd == calendar::yyyymmdd(now));
         Totals {
             total: self.total,
             today: self.count_at(now, Interval::Day, now),
-            unique_today: today.map_or(0, |day| day.visitors.estimate()),
+            unique_today: self.unique_at(now, now),
         }
     }
 
@@ -82,6 +83,11 @@ impl Page {
             .iter()
             .find(|ring| ring.interval == interval)
             .map_or(0, |ring| ring.count_at(at, now))
+    }
+
+    /// The estimated visitors of the day that holds `at`.
+    pub fn unique_at(&self, at: UnixMillis, now: UnixMillis) -> u64 {
+        self.uniques.count_at(at, now)
     }
 }
 
@@ -111,7 +117,7 @@ impl Ring {
         (number % self.counts.len() as u64) as usize
     }
 
-    fn count(&mut self, at: UnixMillis) {
+    fn change(&mut self, at: UnixMillis, change: impl FnOnce(u32) -> u32) {
         let number = self.number(at);
         let kept = self.counts.len() as u64;
         // The buckets that open now take the places of the ones that retire.
@@ -125,7 +131,7 @@ impl Ring {
         if self.newest - number < kept {
             let place = self.place(number);
             if let Some(count) = self.counts.get_mut(place) {
-                *count = count.saturating_add(1);
+                *count = change(*count);
             }
         }
     }

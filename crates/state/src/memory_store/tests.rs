@@ -95,7 +95,7 @@ proptest! {
             prop_assert_eq!(got.totals.total, totals[usize::from(page)]);
         }
         for (page, total) in totals.into_iter().enumerate() {
-            let hours = now(store.series(&page.to_string(), Interval::Hour, 336, clock.now()));
+            let hours = now(store.series(&page.to_string(), Window::up_to_now(Interval::Hour, 336, clock.now())));
             let sum: u64 = hours.unwrap().iter().map(|bucket| bucket.count).sum();
             prop_assert_eq!(sum, total);
         }

@@ -1,9 +1,10 @@
-//! `GET /api/visits/{page}/series` and `GET /api/visits`.
+//! `GET /api/visits/{page}/series`, `GET /api/visits` and `GET /api/visits/{page}/board`.
 
 use crate::{NOON_MS, problem};
 use edgestate_contract::problem::Code;
-use edgestate_contract::visits::{TopPages, VisitSeries};
+use edgestate_contract::visits::{TopPages, VisitBoard, VisitSeries, VisitTotals};
 use edgestate_worker_tests::Service;
+use std::time::Duration;
 
 #[tokio::test]
 async fn series_and_the_most_visited_pages() {
@@ -46,6 +47,8 @@ async fn series_and_the_most_visited_pages() {
                 "points=-1",
                 "points=%2B2",
                 "points=+2",
+                "until=yesterday",
+                "until=2026-01-01",
             ] {
                 problem(
                     &client
@@ -67,13 +70,76 @@ async fn series_and_the_most_visited_pages() {
                 let found: Vec<_> = top.pages.iter().map(|p| (&*p.page, p.total)).collect();
                 assert_eq!((&found[..], top.backend), (pages, backend), "{query}");
             }
-            for limit in ["0", "101", "x", "%2B2"] {
+            for query in [
+                "limit=0",
+                "limit=101",
+                "limit=x",
+                "limit=%2B2",
+                "prefix=A",
+                "prefix=%2F",
+            ] {
                 problem(
-                    &client.get(&format!("/api/visits?limit={limit}")).await,
+                    &client.get(&format!("/api/visits?{query}")).await,
                     Code::InvalidQuery,
                 );
             }
+            let path = "/api/visits?prefix=s";
+            let some: TopPages = client.get(path).await.json();
+            let found: Vec<_> = some.pages.iter().map(|p| &*p.page).collect();
+            assert_eq!(found, ["seldom"]);
         },
     )
+    .await;
+}
+
+#[tokio::test]
+async fn a_board_is_all_about_a_page() {
+    Service::on_each_backend_at(Some(NOON_MS), async |service: &Service| {
+        let client = service.client;
+        let visit = async |page: &str, times| {
+            for _ in 0..times {
+                let headers = [("cf-connecting-ip", "192.0.2.1"), ("user-agent", "curl/8")];
+                client.post(&format!("/api/visits/{page}"), &headers).await;
+            }
+        };
+        visit("a/b", 3).await;
+        service.pass(Duration::from_hours(24)).await;
+        visit("a/b", 2).await;
+        visit("other", 1).await;
+
+        let query = "interval=day&points=1";
+        let board: VisitBoard = client
+            .get(&format!("/api/visits/a/b/board?{query}"))
+            .await
+            .json();
+        let totals: VisitTotals = client.get("/api/visits/a/b").await.json();
+        let series: VisitSeries = client
+            .get(&format!("/api/visits/a/b/series?{query}"))
+            .await
+            .json();
+        let end = &series.points.first().expect("a day").start;
+        let before: VisitSeries = client
+            .get(&format!("/api/visits/a/b/series?{query}&until={end}"))
+            .await
+            .json();
+        let pages: TopPages = client.get("/api/visits").await.json();
+        assert_eq!(
+            (&series.points, &before.points),
+            (&board.points, &board.before)
+        );
+        assert_eq!((board.pages, board.backend), (pages.pages, service.backend));
+        assert_eq!(
+            (board.page, board.total, board.today, board.unique_today),
+            (totals.page, totals.total, totals.today, totals.unique_today)
+        );
+        assert_eq!((board.interval, board.kept), (series.interval, series.kept));
+        let counts = board.before.iter().chain(&board.points);
+        let counts: Vec<_> = counts.map(|day| (day.count, day.unique)).collect();
+        assert_eq!(counts, [(3, Some(1)), (2, Some(1))]);
+        problem(
+            &client.get("/api/visits/a/b/board?interval=year").await,
+            Code::InvalidQuery,
+        );
+    })
     .await;
 }

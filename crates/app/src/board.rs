@@ -1,0 +1,140 @@
+//! Visits over time, the most visited pages, and both with a page's numbers in one answer.
+
+use crate::App;
+use crate::failure::Failure;
+use crate::platform::Platform;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::time::{parse_rfc3339, rfc3339};
+use crate::visits::parse_page;
+use edgestate_contract::visits::{
+    Interval, PageTotal, SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS, SeriesPoint, TOP_DEFAULT_LIMIT,
+    TOP_MAX_LIMIT, TopPages, VisitBoard, VisitSeries, check_page,
+};
+use edgestate_state::visits::{Board, Bucket};
+use edgestate_state::{UnixMillis, Visits, Window, retention};
+
+impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
+    /// Visits over time.
+    pub(crate) async fn series(&self, page: &str, request: &Request<'_>) -> Result<Reply, Failure> {
+        let page = parse_page(page)?;
+        let window = parse_window(request, self.platform.now())?;
+        let window = match request.query("until") {
+            None => window,
+            Some(until) => window.until(parse_rfc3339(&until).ok_or(Failure::Query {
+                parameter: "until",
+                allowed: "a time in RFC 3339, such as 2026-11-24T12:00:00Z",
+            })?),
+        };
+        self.timed(async |store| {
+            let series = VisitSeries {
+                points: points(&store.series(&page, window).await?),
+                page,
+                interval: window.interval(),
+                kept: kept(window),
+                backend: store.backend(),
+            };
+            Ok(Reply::json(200, &series))
+        })
+        .await
+    }
+
+    /// The most visited pages.
+    pub(crate) async fn pages(&self, request: &Request<'_>) -> Result<Reply, Failure> {
+        let limit = parse_count(request, "limit", TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT).ok_or(
+            Failure::Query {
+                parameter: "limit",
+                allowed: "an integer from 1 to 100",
+            },
+        )?;
+        let prefix = request.query("prefix").unwrap_or_default();
+        if !prefix.is_empty() && check_page(&prefix).is_err() {
+            return Err(Failure::Query {
+                parameter: "prefix",
+                allowed: "what a page's name can begin with",
+            });
+        }
+        self.timed(async |store| {
+            let pages = TopPages {
+                pages: page_totals(store.top(&prefix, limit).await?),
+                backend: store.backend(),
+            };
+            Ok(Reply::json(200, &pages))
+        })
+        .await
+    }
+
+    /// All that a view of a page shows.
+    pub(crate) async fn board(&self, page: &str, request: &Request<'_>) -> Result<Reply, Failure> {
+        let page = parse_page(page)?;
+        let window = parse_window(request, self.platform.now())?;
+        self.timed(async |store| {
+            let Board {
+                totals,
+                series,
+                before,
+                top,
+            } = store.board(&page, window, TOP_DEFAULT_LIMIT).await?;
+            let board = VisitBoard {
+                page,
+                total: totals.total,
+                today: totals.today,
+                unique_today: totals.unique_today,
+                interval: window.interval(),
+                kept: kept(window),
+                points: points(&series),
+                before: points(&before),
+                pages: page_totals(top),
+                backend: store.backend(),
+            };
+            Ok(Reply::json(200, &board))
+        })
+        .await
+    }
+}
+
+/// The buckets up to now that a request asks for.
+fn parse_window(request: &Request<'_>, now: UnixMillis) -> Result<Window, Failure> {
+    let interval = request
+        .query("interval")
+        .map_or(Some(Interval::default()), |name| Interval::parse(&name))
+        .ok_or(Failure::Query {
+            parameter: "interval",
+            allowed: "minute, hour or day",
+        })?;
+    let points = parse_count(request, "points", SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS).ok_or(
+        Failure::Query {
+            parameter: "points",
+            allowed: "an integer from 1 to 366",
+        },
+    )?;
+    Ok(Window::up_to_now(interval, points, now))
+}
+
+fn parse_count(request: &Request<'_>, name: &str, default: u32, most: u32) -> Option<u32> {
+    request.query(name).map_or(Some(default), |text| {
+        let is_plain = text.bytes().all(|b| b.is_ascii_digit());
+        let number = text.parse().ok().filter(|n| (1..=most).contains(n));
+        number.filter(|_| is_plain)
+    })
+}
+
+fn kept(window: Window) -> u32 {
+    retention::retained_buckets(window.interval()) as u32
+}
+
+fn points(buckets: &[Bucket]) -> Vec<SeriesPoint> {
+    let points = buckets.iter().map(|bucket| SeriesPoint {
+        start: rfc3339(bucket.start),
+        count: bucket.count,
+        unique: bucket.unique,
+    });
+    points.collect()
+}
+
+fn page_totals(pages: Vec<(String, u64)>) -> Vec<PageTotal> {
+    let pages = pages.into_iter();
+    pages
+        .map(|(page, total)| PageTotal { page, total })
+        .collect()
+}
