@@ -40,6 +40,11 @@ pub fn now_ms() -> u64 {
     js_sys::Date::now() as u64
 }
 
+/// How many minutes the reader's clock is ahead of UTC at a moment, in milliseconds since 1970.
+pub fn ahead_of_utc(ms: u64) -> i32 {
+    -(js_sys::Date::new(&(ms as f64).into()).get_timezone_offset() as i32)
+}
+
 /// A steady clock in milliseconds, for measuring.
 pub fn stopwatch_ms() -> f64 {
     window()
@@ -157,6 +162,11 @@ pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
     link.set_download(name);
     link.click();
     Url::revoke_object_url(&url)
+}
+
+/// The origin of the page.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
 }
 
 /// The address of the page as it is now.

@@ -10,6 +10,8 @@ pub const TOP_PAGES: &str = "/api/visits";
 pub const VISITS: &str = "/api/visits/";
 /// `GET /api/visits/{page}/series`. A page whose own name ends like this is reached with `%2F`.
 pub const SERIES_SUFFIX: &str = "/series";
+/// What a view of a page shows, behind [`VISITS`] and the page.
+pub const BOARD_SUFFIX: &str = "/board";
 /// `POST`, `GET` `/api/lab/{counter}`.
 pub const LAB: &str = "/api/lab/";
 /// `GET /api/health`.

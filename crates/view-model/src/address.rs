@@ -1,5 +1,6 @@
 //! What the address of the Explore view says.
 
+use super::range::Range;
 use edgestate_contract::fibonacci::{IndexError, Strategy, parse_index};
 
 /// The n that is shown when the address names none.
@@ -42,6 +43,13 @@ pub fn explore(number: &str, strategy: Strategy) -> String {
     } else {
         format!("/?n={number}&cache={}", strategy.as_str())
     }
+}
+
+/// The address of a page's visits, its name percent-encoded already, over a range.
+#[must_use]
+pub fn visits(page: &str, range: Range, is_utc: bool) -> String {
+    let clock = if is_utc { "&clock=utc" } else { "" };
+    format!("/visits?page={page}&range={}{clock}", range.as_str())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod answer;
+pub mod board;
 pub mod comparison;
 pub mod digits;
 pub mod failure;
@@ -10,10 +11,11 @@ pub mod fate;
 pub mod history;
 pub mod outbox;
 pub mod race;
+pub mod range;
 pub mod scale;
 pub mod seeds;
-pub mod series;
 pub mod service;
+pub mod snippets;
 pub mod statistics;
 pub mod time;
 pub mod views;

@@ -36,11 +36,10 @@ pub static VISITS: View = View {
     path: "/visits",
     name: "Visits",
     page: "visits",
-    description: "Every view of a page carries an id. However often it is sent, it is counted once; \
-                  while the store is away, it waits in the browser.",
-    heading: "Counted once, whatever happens",
-    lede: "Every view of a page carries an id. However often it is sent, it is counted once; while \
-           the store is away, it waits here.",
+    description: "The visits of any page that is counted here, live and over time: by the hour, the day, the week, \
+                  the month and the year, against the time before.",
+    heading: "Visits",
+    lede: "Each view of a page, counted exactly once: live, over the last hour or the last year, on your clock.",
 };
 
 /// The cache strategies beside each other.

@@ -9,7 +9,7 @@ use edgestate_contract::lab::LabReply;
 pub use edgestate_contract::lab::Method as LabMethod;
 use edgestate_contract::paths;
 pub use edgestate_contract::visits::Interval;
-use edgestate_contract::visits::{IDEMPOTENCY_KEY, TopPages, VisitReply, VisitSeries, VisitTotals};
+use edgestate_contract::visits::{IDEMPOTENCY_KEY, TopPages, VisitBoard, VisitReply};
 use edgestate_view_model::answer::Answered;
 pub use edgestate_view_model::failure::Failure;
 use edgestate_view_model::outbox::ATTEMPT_MS;
@@ -50,31 +50,31 @@ pub async fn count_visit(page: &str, id: &str) -> Result<VisitReply, Failure> {
     send(&url, request).await?.read()
 }
 
-/// The numbers of a page.
-pub async fn totals(page: &str, abort: &AbortSignal) -> Result<VisitTotals, Failure> {
-    get(&format!("{}{}", paths::VISITS, segment(page)), abort).await
-}
-
-/// The last `points` buckets of a page.
-pub async fn series(
+/// All that a view of a page shows: its numbers, the last `points` buckets and as many before, the most
+/// visited pages.
+pub async fn board(
     page: &str,
     interval: Interval,
     points: u32,
     abort: &AbortSignal,
-) -> Result<VisitSeries, Failure> {
+) -> Result<VisitBoard, Failure> {
     let url = format!(
         "{}{}{}?interval={}&points={points}",
         paths::VISITS,
         segment(page),
-        paths::SERIES_SUFFIX,
+        paths::BOARD_SUFFIX,
         interval.as_str()
     );
     get(&url, abort).await
 }
 
-/// The most visited pages.
-pub async fn top_pages(abort: &AbortSignal) -> Result<TopPages, Failure> {
-    get(paths::TOP_PAGES, abort).await
+/// The most visited pages whose names begin like this.
+pub async fn pages(prefix: &str, abort: &AbortSignal) -> Result<TopPages, Failure> {
+    get(
+        &format!("{}?prefix={}", paths::TOP_PAGES, segment(prefix)),
+        abort,
+    )
+    .await
 }
 
 /// Adds 1 to a throw-away counter by a method.
@@ -113,6 +113,11 @@ async fn get<T: DeserializeOwned>(url: &str, abort: &AbortSignal) -> Result<T, F
 }
 
 /// A name as one segment of a path.
-fn segment(name: &str) -> String {
+pub fn segment(name: &str) -> String {
     js_sys::encode_uri_component(name).into()
+}
+
+/// A name as a path of its own segments.
+pub fn segments(name: &str) -> String {
+    js_sys::encode_uri(name).into()
 }

@@ -68,14 +68,20 @@ impl Answer {
         if (200..300).contains(&self.status) {
             return self.read_whatever_the_status();
         }
+        Err(self.failure())
+    }
+
+    fn failure(&self) -> Failure {
         if !self.is_problem {
-            return Err(self.is_not_ours());
+            return self.is_not_ours();
         }
-        let problem: Problem = self.read_whatever_the_status()?;
-        Err(Failure::Problem {
-            problem,
-            retry_after_secs: self.retry_after_secs,
-        })
+        match self.read_whatever_the_status::<Problem>() {
+            Ok(problem) => Failure::Problem {
+                problem,
+                retry_after_secs: self.retry_after_secs,
+            },
+            Err(failure) => failure,
+        }
     }
 
     /// The body as a type.

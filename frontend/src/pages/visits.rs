@@ -1,140 +1,243 @@
-//! Visits: the numbers of a page, its series and the most visited pages; read again from time to
-//! time while the view can be seen.
+//! Visits: the numbers of a page over a range against the range before, and the pages there are. Read again
+//! from time to time while the view can be seen. The address holds page, range and clock.
 
-use crate::api::{self, Interval};
+use crate::api;
+use crate::browser;
 use crate::components::big_number::BigNumber;
 use crate::components::intro::Intro;
 use crate::components::own_visit::OwnVisit;
+use crate::components::page_list::PageList;
+use crate::components::page_share::PageShare;
 use crate::components::problem_note::ProblemNote;
-use crate::components::series_chart::SeriesChart;
-use crate::components::top_pages::TopPages;
-use edgestate_contract::visits::{PageTotal, SeriesPoint, VisitTotals};
+use crate::components::visits_chart::{Chart, VisitsChart};
+use edgestate_contract::visits::VisitBoard;
+use edgestate_view_model::address;
+use edgestate_view_model::board::{OFTEN_MS, is_due};
 use edgestate_view_model::digits::in_threes;
 use edgestate_view_model::failure::Explanation;
-use edgestate_view_model::series;
+use edgestate_view_model::range::{Change, Clock, Range, bars, utc};
+use edgestate_view_model::time::Civil;
 use edgestate_view_model::views::VISITS;
-use futures_util::future::join3;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_use_document_visibility::use_document_visibility;
 use leptos_use_interval_fn::use_interval_fn;
-use web_sys::{AbortSignal, VisibilityState};
+use std::sync::Arc;
+use web_sys::VisibilityState;
 
-/// How often the numbers are read again.
-const REFRESH_MS: u64 = 5000;
+/// What has been read, and when.
+#[derive(Clone, PartialEq)]
+struct Snapshot {
+    board: Arc<VisitBoard>,
+    at_ms: u64,
+}
 
 /// The view.
 #[component]
 pub fn Visits() -> impl IntoView {
     let query = use_query_map();
     let page = Memo::new(move |_| query.read().get("page").unwrap_or_else(|| "home".into()));
-    let interval = Memo::new(move |_| {
-        let width = query.read().get("interval").unwrap_or_default();
-        Interval::parse(&width).unwrap_or_default()
+    let range = Memo::new(move |_| {
+        let range = query.read().get("range").unwrap_or_default();
+        Range::parse(&range).unwrap_or_default()
     });
-    let reads = api::latest(
-        move || (page.get(), interval.get()),
-        |(page, interval), abort| Board::read(page, interval, abort),
-    );
-    let board = Memo::new(move |before: Option<&Board>| {
-        let asked = (page.get(), interval.get());
-        let before = before.filter(|board| board.asked == asked);
-        match reads.get().filter(|board| board.asked == asked) {
-            Some(board) => board.after(before),
-            None => before.cloned().unwrap_or_else(|| Board::unread(asked)),
+    let is_utc = Memo::new(move |_| query.read().get("clock").as_deref() == Some("utc"));
+    let Board {
+        latest: board,
+        trouble,
+        read_at,
+    } = Board::follow(page, range);
+    let chart = Signal::derive(move || {
+        let clock: Clock = if is_utc.get() {
+            utc
+        } else {
+            browser::ahead_of_utc
+        };
+        let range = range.get();
+        let board = board.get();
+        let (points, before) = board
+            .as_deref()
+            .map_or((&[][..], &[][..]), |board| (&board.points, &board.before));
+        Chart {
+            range,
+            bars: bars(range, points, before, clock),
+            change: Change::of(range, points, before),
+            clock,
+            is_utc: is_utc.get(),
         }
     });
-
-    let visibility = use_document_visibility();
-    let is_visible = move || visibility.get() == VisibilityState::Visible;
-    let refresh = move || {
-        if untrack(is_visible) {
-            reads.refetch();
+    let link = move |range: Range, is_utc: bool| {
+        address::visits(&api::segment(&page.read()), range, is_utc)
+    };
+    let ranges = Range::ALL.map(|one| {
+        view! {
+            <a
+                href=move || link(one, is_utc.get())
+                aria-current=move || (range.get() == one).to_string()
+                data-noscroll=""
+            >
+                {one.name()}
+            </a>
         }
+    });
+    let address_of = Callback::new(move |page: String| {
+        address::visits(&api::segment(&page), range.get(), is_utc.get())
+    });
+    let updated = move || {
+        let at_ms = read_at.get();
+        let clock = chart.get().clock;
+        (at_ms > 0).then(|| {
+            format!(
+                "Read at {}",
+                Civil::at(at_ms, clock(at_ms)).clock_with_seconds()
+            )
+        })
     };
-    use_interval_fn(refresh, REFRESH_MS);
-    Effect::watch(is_visible, move |_, _, _| refresh(), false);
-
-    let number = move |of: fn(&VisitTotals) -> u64| {
-        Signal::derive(move || board.read().totals.as_ref().map(of).map(in_threes))
-    };
-    let trouble = Signal::derive(move || board.read().trouble.clone());
-    let points = Signal::derive(move || board.read().points.clone());
-    let top = Signal::derive(move || board.read().top.clone().unwrap_or_default());
     view! {
         <div class="visits">
-            <section class="figures">
-                <Intro view=&VISITS />
-                <p class="page-name">"Visits to " <b>{page}</b></p>
+            <Intro view=&VISITS />
+            <div class="toolbar">
+                <h2 class="page-name">{page}</h2>
+                <nav class="segments" aria-label="Range">
+                    {ranges.collect_view()}
+                </nav>
+            </div>
+            <section class="card figures" aria-label="Numbers">
                 <ProblemNote trouble />
-                <dl>
-                    <BigNumber label="Total" number=number(|totals| totals.total) />
-                    <BigNumber label="Today" number=number(|totals| totals.today) />
-                    <BigNumber
-                        label="Unique visitors today (est.)"
-                        number=number(|totals| totals.unique_today)
-                    />
-                </dl>
-                <OwnVisit />
+                <Numbers board chart />
+                <VisitsChart chart />
+                <p class="foot">
+                    <a href=move || link(range.get(), !is_utc.get()) data-noscroll="">
+                        {move || if is_utc.get() { "Show your time" } else { "Show UTC" }}
+                    </a>
+                    <span>{updated}</span>
+                </p>
+                <PageShare page board />
             </section>
-            <SeriesChart page interval points />
-            <TopPages pages=top />
+            <PageList
+                top=Signal::derive(move || board.get().map(|board| board.pages.clone()).unwrap_or_default())
+                current=page
+                address=address_of
+            />
+            <OwnVisit />
         </div>
     }
 }
 
-/// What has been read; `None` until it has.
-#[derive(Clone, PartialEq)]
+/// What is known of a page over a range.
+#[derive(Clone, Copy)]
 struct Board {
-    asked: (String, Interval),
-    totals: Option<VisitTotals>,
-    points: Option<Vec<SeriesPoint>>,
-    top: Option<Vec<PageTotal>>,
-    /// Why not all could be read the last time.
-    trouble: Option<Explanation>,
+    /// As read last; what fails later leaves it on screen.
+    latest: Signal<Option<Arc<VisitBoard>>>,
+    trouble: Signal<Option<Explanation>>,
+    /// In milliseconds since 1970; 0 before.
+    read_at: Signal<u64>,
 }
 
 impl Board {
-    fn unread(asked: (String, Interval)) -> Self {
+    fn follow(page: Memo<String>, range: Memo<Range>) -> Self {
+        let reads = api::latest(
+            move || (page.get(), range.get()),
+            |(page, range), abort| async move {
+                let outcome = api::board(&page, range.interval(), range.points(), &abort).await;
+                let read = outcome.map(|board| Snapshot {
+                    board: Arc::new(board),
+                    at_ms: browser::now_ms(),
+                });
+                ((page, range), read)
+            },
+        );
+        let last = Memo::new(move |before: Option<&Last>| {
+            let asked = (page.get(), range.get());
+            match reads.get() {
+                Some((of, Ok(read))) if of == asked => Last(asked, Some(read)),
+                _ => match before {
+                    Some(before) if before.0 == asked => before.clone(),
+                    _ => Last(asked, None),
+                },
+            }
+        });
+        let board = Signal::derive(move || last.get().1.map(|read| read.board));
+        let trouble = Signal::derive(move || match reads.get() {
+            Some((of, Err(failure))) if of == (page.get(), range.get()) => Some(failure.explain()),
+            _ => None,
+        });
+        let read_at = Signal::derive(move || last.read().1.as_ref().map_or(0, |read| read.at_ms));
+        refresh(move || reads.refetch());
         Self {
-            asked,
-            totals: None,
-            points: None,
-            top: None,
-            trouble: None,
+            latest: board,
+            trouble,
+            read_at,
         }
     }
+}
 
-    /// Reads all at once.
-    async fn read(page: String, interval: Interval, abort: AbortSignal) -> Self {
-        let (totals, series, top) = join3(
-            api::totals(&page, &abort),
-            api::series(&page, interval, series::points_of(interval), &abort),
-            api::top_pages(&abort),
-        )
-        .await;
-        let failures = [
-            totals.as_ref().err(),
-            series.as_ref().err(),
-            top.as_ref().err(),
-        ];
-        let trouble = failures.into_iter().flatten().next();
-        Self {
-            trouble: trouble.map(api::Failure::explain),
-            asked: (page, interval),
-            totals: totals.ok(),
-            points: series.ok().map(|series| series.points),
-            top: top.ok().map(|top| top.pages),
-        }
+/// The three that matter.
+#[component]
+fn Numbers(board: Signal<Option<Arc<VisitBoard>>>, chart: Signal<Chart>) -> impl IntoView {
+    let number = move |of: fn(&VisitBoard) -> u64| {
+        Signal::derive(move || board.get().map(|board| in_threes(of(&board))))
+    };
+    let in_range = |board: &VisitBoard| board.points.iter().map(|point| point.count).sum();
+    let change = move || board.get().is_some().then(|| chart.read().change);
+    let range = move || chart.read().range;
+    view! {
+                <dl>
+                    <BigNumber
+                        label=Signal::derive(move || format!("Visits, last {}", range().span()))
+                        number=number(in_range)
+                        note=Signal::derive(move || change().map(|change| change.words(range())))
+                        way=Signal::derive(move || change().map_or(0, Change::direction))
+                    />
+                    <BigNumber
+                        label="Unique visitors today (est.)"
+                        number=number(|board| board.unique_today)
+                        note=Signal::derive(move || {
+                            board.get().map(|board| format!("{} visits, since midnight UTC", in_threes(board.today)))
+                        })
+                    />
+                    <BigNumber
+                        label="Total"
+                        number=number(|board| board.total)
+                        note=Signal::derive(|| Some("each counted once".into()))
+                    />
+                </dl>
     }
+}
 
-    /// With what could not be read this time as it was before.
-    fn after(mut self, before: Option<&Self>) -> Self {
-        if let Some(before) = before {
-            self.totals = self.totals.or_else(|| before.totals.clone());
-            self.points = self.points.or_else(|| before.points.clone());
-            self.top = self.top.or_else(|| before.top.clone());
-        }
-        self
+/// What was read last, of which page and range.
+#[derive(Clone, PartialEq)]
+struct Last((String, Range), Option<Snapshot>);
+
+/// Reads again while the page can be seen: often while the reader does something, seldom in between.
+fn refresh(read: impl Fn() + Copy + 'static) {
+    let active_ms = StoredValue::new(browser::now_ms());
+    let asked_ms = StoredValue::new(browser::now_ms());
+    for event in ["pointerdown", "keydown", "scroll"] {
+        let listener = window_event_listener_untyped(event, move |_| {
+            active_ms.set_value(browser::now_ms());
+        });
+        on_cleanup(move || listener.remove());
     }
+    let visibility = use_document_visibility();
+    let is_visible = move || visibility.get() == VisibilityState::Visible;
+    let read_if_due = move || {
+        let now = browser::now_ms();
+        let is_due = is_due(now, active_ms.get_value(), asked_ms.get_value());
+        if is_due && untrack(is_visible) {
+            asked_ms.set_value(now);
+            read();
+        }
+    };
+    use_interval_fn(read_if_due, OFTEN_MS);
+    Effect::watch(
+        is_visible,
+        move |is_visible, _, _| {
+            if *is_visible {
+                active_ms.set_value(browser::now_ms());
+                read();
+            }
+        },
+        false,
+    );
 }

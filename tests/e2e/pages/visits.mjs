@@ -2,13 +2,17 @@
 export class Visits {
   constructor(page) {
     this.page = page;
-    this.heading = page.getByRole("heading", { level: 1, name: "Counted once" });
-    this.total = page.locator("dl div", { hasText: "Total" }).locator("dd");
+    this.heading = page.getByRole("heading", { level: 1, name: "Visits" });
+    this.total = this.number("Total");
     this.ownVisit = page.locator(".own-visit");
-    this.bars = page.locator(".chart rect");
-    this.table = page.locator(".series table");
+    this.bars = page.locator(".bars i");
+    this.plot = page.getByRole("slider", { name: "Visits, bar by bar" });
+    this.reading = page.locator(".reading-of-bar");
+    this.ticks = page.locator(".ticks li");
+    this.table = page.locator(".visits-chart table");
     this.asTable = page.getByText("As a table");
-    this.top = page.locator(".top");
+    this.pages = page.getByRole("region", { name: "Pages" });
+    this.search = page.getByRole("searchbox");
     this.problem = page.getByRole("alert");
   }
 
@@ -16,7 +20,11 @@ export class Visits {
     return this.page.goto(`/visits${query}`);
   }
 
-  interval(name) {
-    return this.page.getByRole("navigation", { name: "Width of a bar" }).getByRole("link", { name });
+  number(name) {
+    return this.page.locator(".figures dl div", { hasText: name }).locator("dd").first();
+  }
+
+  range(name) {
+    return this.page.getByRole("navigation", { name: "Range" }).getByRole("link", { name, exact: true });
   }
 }

@@ -14,7 +14,7 @@ const VIEWS = {
   },
   visits: async (page) => {
     await page.goto("/visits");
-    await expect(page.locator(".chart rect")).toHaveCount(48);
+    await expect(page.locator(".bars i")).toHaveCount(24);
     await page.getByText("As a table").click();
   },
   compare: async (page) => {

@@ -1,4 +1,5 @@
 // Visits: each page view counts once, and the numbers follow.
+import { readFile } from "node:fs/promises";
 import { expect, test } from "../fixtures.mjs";
 
 const own = /Yours is the ([\d\s]+)(st|nd|rd|th) visit/;
@@ -56,6 +57,30 @@ test("a number follows what others count", async ({ visits, page }) => {
   await page.request.post(`/api/visits/${name}`);
   await page.clock.runFor(6_000);
   await expect(visits.total).toHaveText("4");
+  await expect(page.getByText(/^Read at \d\d:\d\d:\d\d$/)).toBeVisible();
+});
+
+test("a tab that is left open reads once a minute, and one read brings all", async ({ visits, page }) => {
+  const reads = [];
+  page.on("request", (request) => {
+    const path = new URL(request.url()).pathname;
+    if (request.method() === "GET" && path.startsWith("/api/visits")) reads.push(path);
+  });
+  await page.clock.install();
+  await visits.open();
+  await expect(visits.total).not.toHaveText("–");
+  expect(reads).toEqual(["/api/visits/home/board"]);
+  // Every five seconds for two minutes, then once a minute; each read is answered before the clock goes on.
+  for (let secs = 0; secs < 300; secs += 5) {
+    const before = reads.length;
+    await page.clock.runFor(5_000);
+    if (reads.length > before) await page.waitForFunction(() => /Read at/.test(document.body.textContent));
+  }
+  expect(reads.length).toBeLessThanOrEqual(1 + 24 + 4);
+  expect(reads.length).toBeGreaterThan(10);
+  const quiet = reads.length;
+  await page.clock.runFor(55_000);
+  expect(reads.length - quiet).toBeLessThanOrEqual(1);
 });
 
 test("nothing is read while the page is hidden", async ({ visits, page }) => {
@@ -76,37 +101,95 @@ test("nothing is read while the page is hidden", async ({ visits, page }) => {
   await expect.poll(() => reads.length).toBeGreaterThan(0);
 });
 
-test("the series has a bar and a row for every bucket, in each width", async ({ visits, page }) => {
-  await visits.open("?interval=minute");
+test("each range has its bars, its rows and its comparison", async ({ visits, page }) => {
+  await visits.open("?range=hour");
   await expect(visits.bars).toHaveCount(60);
-  await visits.interval("day").click();
-  await expect(page).toHaveURL(/interval=day/);
-  await expect(visits.bars).toHaveCount(90);
+  await visits.range("30 days").click();
+  await expect(page).toHaveURL(/range=month/);
+  await expect(visits.bars).toHaveCount(30);
+  await expect(page.getByText("Days begin at midnight UTC")).toBeVisible();
   await visits.asTable.click();
-  await expect(visits.table.getByRole("row")).toHaveCount(91);
+  await expect(visits.table.getByRole("row")).toHaveCount(31);
+  await visits.range("12 months").click();
+  await expect(page.locator(".note").first()).toContainText("not compared");
+  await page.goBack();
   await page.goBack();
   await expect(visits.bars).toHaveCount(60);
 });
 
-test("the most visited pages lead to their numbers", async ({ visits, page }) => {
-  const name = `a-rather-long-name/${"of-a-page-".repeat(8)}${Math.floor(Math.random() * 1e6)}`;
-  for (let i = 0; i < 30; i += 1) await page.request.post(`/api/visits/${encodeURIComponent(name)}`);
-  await visits.open();
-  await visits.top.getByRole("link", { name }).click();
-  await expect(visits.total).toHaveText("30");
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-  expect(overflow).toBe(false);
+test.describe("on another clock", () => {
+  test.use({ timezoneId: "Asia/Kolkata" });
+
+  test("the chart goes by the reader's, and by UTC on request", async ({ visits, page }) => {
+    await visits.open("?range=day");
+    await expect(page.getByText("Your time, UTC+5:30")).toBeVisible();
+    await expect(visits.reading).toContainText(/\d\d:30–\d\d:30/);
+    await page.getByRole("link", { name: "Show UTC" }).click();
+    await expect(visits.reading).toContainText(/\d\d:00–\d\d:00/);
+  });
 });
 
-test("what can be read is shown beside what cannot", async ({ visits, page }) => {
-  await page.route("**/series?*", (route) => route.abort());
+test("a bar is read with the keys, and by pointing at it", async ({ visits, page }) => {
+  const name = `read-${Date.now()}-${Math.floor(Math.random() * 1e6)}`;
+  await page.request.post(`/api/visits/${name}`);
+  await visits.open(`?page=${name}&range=day`);
+  await expect(visits.plot).toHaveAttribute("aria-valuetext", /: 1 visit so far/);
+  await visits.plot.focus();
+  await visits.plot.press("Home");
+  await expect(visits.plot).toHaveAttribute("aria-valuenow", "0");
+  await expect(visits.reading).toContainText(": 0 visits");
+  await visits.plot.press("ArrowRight");
+  await expect(visits.plot).toHaveAttribute("aria-valuenow", "1");
+  await visits.plot.press("End");
+  await expect(visits.reading).toContainText("1 visit so far");
+  const { x, y } = await visits.plot.boundingBox();
+  await page.mouse.move(x + 2, y + 40);
+  await expect(visits.reading).toContainText(": 0 visits");
+});
+
+test("pages are found by the beginning of their names, and lead to their numbers", async ({ visits, page }) => {
+  const name = `a-rather-long-name/${"of-a-page-".repeat(8)}${Math.floor(Math.random() * 1e6)}`;
+  for (let i = 0; i < 3; i += 1) await page.request.post(`/api/visits/${encodeURIComponent(name)}`);
   await visits.open();
+  await visits.search.fill(name.slice(0, -1));
+  await visits.pages.getByRole("link", { name }).click();
+  await expect(visits.total).toHaveText("3");
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  expect(overflow).toBe(false);
+  await visits.search.fill("no-page-is-called-this");
+  await expect(visits.pages).toContainText("No page begins with");
+});
+
+test("a page is taken along as a badge, a snippet and a table", async ({ visits, page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await visits.open("?page=home&range=hour");
+  await expect(visits.total).not.toHaveText("–");
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole("button", { name: "Copy badge" }).click();
+  await expect.poll(clipboard).toContain("/badge/home.svg");
+  await page.getByRole("button", { name: "Copy snippet" }).click();
+  await expect.poll(clipboard).toContain('data-page="home"');
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download CSV" }).click(),
+  ]);
+  const rows = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  expect(rows[0]).toBe("start,visits,unique_visitors");
+  expect(rows).toHaveLength(61);
+});
+
+test("what was read stays when a later read fails", async ({ visits, page }) => {
+  await page.clock.install();
+  await visits.open();
+  await expect(visits.total).not.toHaveText("–");
+  await page.route("**/board?*", (route) => route.abort());
+  await page.clock.runFor(6_000);
   await expect(visits.problem).toContainText("No answer arrived");
   await expect(visits.total).not.toHaveText("–");
-  await expect(page.getByText("No visits in this span yet")).toBeHidden();
 });
 
 test("a page that cannot be is explained", async ({ visits }) => {
   await visits.open("?page=Home");
   await expect(visits.problem).toContainText("Not a page name");
+  await expect(visits.total).toHaveText("–");
 });

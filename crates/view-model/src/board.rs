@@ -1,0 +1,175 @@
+//! The visits of a page over a range, in sentences.
+
+use super::digits::in_threes;
+use super::range::{Bar, Change, Clock, Range};
+use super::wording::count;
+use edgestate_contract::visits::SeriesPoint;
+use std::fmt::Write as _;
+
+/// The last range in one sentence, as a screen reader says it.
+#[must_use]
+pub fn sentence(range: Range, bars: &[Bar], change: Change, clock: Clock) -> String {
+    let sum: u64 = bars.iter().map(|bar| bar.count).sum();
+    let span = range.span();
+    let highest = bars.iter().max_by_key(|bar| bar.count);
+    match highest.filter(|bar| bar.count > 0) {
+        None => format!("No visits in the last {span}."),
+        Some(bar) => format!(
+            "{} in the last {span}, {}. Most at {}: {}.",
+            count(sum, "visit"),
+            change.words(range),
+            range.label(bar, clock),
+            in_threes(bar.count),
+        ),
+    }
+}
+
+/// What one bar says when it is pointed at.
+#[must_use]
+pub fn reading(range: Range, bar: &Bar, clock: Clock) -> String {
+    let visits = count(bar.count, "visit");
+    let so_far = if bar.is_running { " so far" } else { "" };
+    let before = match bar.before {
+        Some(before) => format!("; {} {} before", in_threes(before), range.one()),
+        None => String::new(),
+    };
+    format!("{}: {visits}{so_far}{before}", range.label(bar, clock))
+}
+
+/// The clock that the chart goes by, in a few words: "Your time, UTC+1".
+#[must_use]
+pub fn clock_words(range: Range, is_utc: bool, ahead_minutes: i32) -> String {
+    if range.is_in_days() {
+        return "Days begin at midnight UTC".into();
+    }
+    if is_utc {
+        return "UTC".into();
+    }
+    let sign = if ahead_minutes < 0 { '−' } else { '+' };
+    let (hours, minutes) = (ahead_minutes.abs() / 60, ahead_minutes.abs() % 60);
+    match (hours, minutes) {
+        (0, 0) => "Your time, UTC".into(),
+        (_, 0) => format!("Your time, UTC{sign}{hours}"),
+        _ => format!("Your time, UTC{sign}{hours}:{minutes:02}"),
+    }
+}
+
+/// Buckets as comma-separated values: when each starts, its visits and, of a day, its visitors.
+#[must_use]
+pub fn csv(points: &[SeriesPoint]) -> String {
+    let mut text = String::from("start,visits,unique_visitors\r\n");
+    for SeriesPoint {
+        start,
+        count,
+        unique,
+    } in points
+    {
+        let unique = unique.map(|unique| unique.to_string()).unwrap_or_default();
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{start},{count},{unique}\r\n");
+    }
+    text
+}
+
+/// Whether the numbers are due to be read again: often for a while after the reader has done something, then
+/// seldom. A tab that is left open must not empty the store's free month.
+#[must_use]
+pub fn is_due(now_ms: u64, active_ms: u64, read_ms: u64) -> bool {
+    let is_active = now_ms.saturating_sub(active_ms) < ACTIVE_MS;
+    is_active || now_ms.saturating_sub(read_ms) >= SELDOM_MS
+}
+
+/// How often it is asked whether they are: the shortest time between two reads.
+pub const OFTEN_MS: u64 = 5_000;
+/// The time between two reads when nobody does anything.
+const SELDOM_MS: u64 = 60_000;
+/// How long a reader counts as active.
+const ACTIVE_MS: u64 = 120_000;
+
+#[cfg(test)]
+mod tests {
+    use super::super::range::utc;
+    use super::*;
+
+    const BAR: Bar = Bar {
+        from_ms: 1_795_507_200_000,
+        until_ms: 1_795_510_800_000,
+        count: 31,
+        before: Some(27),
+        is_running: false,
+    };
+
+    #[test]
+    fn a_range_in_one_sentence() {
+        let quiet = Bar { count: 2, ..BAR };
+        assert_eq!(
+            sentence(Range::Day, &[quiet, BAR], Change::Percent(12), utc),
+            "33 visits in the last 24 hours, +12\u{202f}% on the 24 hours before. \
+             Most at Tue 24 Nov, 08:00–09:00: 31."
+        );
+        let none = Bar { count: 0, ..BAR };
+        assert_eq!(
+            sentence(Range::Week, &[none], Change::Unknown, utc),
+            "No visits in the last 7 days."
+        );
+    }
+
+    #[test]
+    fn a_bar_says_what_it_holds() {
+        assert_eq!(
+            reading(Range::Day, &BAR, utc),
+            "Tue 24 Nov, 08:00–09:00: 31 visits; 27 a day before"
+        );
+        let running = Bar {
+            count: 1,
+            before: None,
+            is_running: true,
+            ..BAR
+        };
+        assert_eq!(
+            reading(Range::Day, &running, utc),
+            "Tue 24 Nov, 08:00–09:00: 1 visit so far"
+        );
+    }
+
+    #[test]
+    fn a_table_for_other_programs() {
+        let point = |count, unique| SeriesPoint {
+            start: "2026-11-24T00:00:00Z".into(),
+            count,
+            unique,
+        };
+        assert_eq!(
+            csv(&[point(3, Some(2)), point(4, None)]),
+            "start,visits,unique_visitors\r\n2026-11-24T00:00:00Z,3,2\r\n2026-11-24T00:00:00Z,4,\r\n"
+        );
+    }
+
+    #[test]
+    fn clocks_are_named() {
+        assert_eq!(clock_words(Range::Day, false, 60), "Your time, UTC+1");
+        assert_eq!(clock_words(Range::Day, false, -570), "Your time, UTC−9:30");
+        assert_eq!(clock_words(Range::Day, false, 0), "Your time, UTC");
+        assert_eq!(clock_words(Range::Day, true, 60), "UTC");
+        assert_eq!(
+            clock_words(Range::Month, false, 60),
+            "Days begin at midnight UTC"
+        );
+    }
+
+    #[test]
+    fn reads_become_seldom_when_nobody_does_anything() {
+        let reads = |of_ms: u64, active_until_ms: u64| {
+            let (mut reads, mut read_ms) = (0, 0);
+            for now in (OFTEN_MS..=of_ms).step_by(OFTEN_MS as usize) {
+                if is_due(now, now.min(active_until_ms), read_ms) {
+                    (reads, read_ms) = (reads + 1, now);
+                }
+            }
+            reads
+        };
+        // Two minutes of every five seconds, then one a minute.
+        assert_eq!(reads(10 * 60_000, 0), 23 + 8);
+        assert_eq!(reads(10 * 60_000, 10 * 60_000), 120);
+    }
+}

@@ -1,0 +1,39 @@
+//! What a page's numbers can be taken along as: a line that counts it, a badge, a table.
+
+use super::copy_button::CopyButton;
+use crate::api;
+use crate::browser;
+use edgestate_contract::visits::VisitBoard;
+use edgestate_view_model::{board, snippets};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The badge itself, and buttons for the rest.
+#[component]
+pub fn PageShare(
+    #[prop(into)] page: Signal<String>,
+    board: Signal<Option<Arc<VisitBoard>>>,
+) -> impl IntoView {
+    let origin = StoredValue::new(browser::origin());
+    let script = move || origin.with_value(|origin| snippets::script_of(origin, &page.read()));
+    let badge = move || origin.with_value(|origin| snippets::badge(origin, &page.read()));
+    let save = move |_| {
+        if let Some(board) = board.get_untracked() {
+            let name = format!("visits-{}.csv", board.page.replace('/', "-"));
+            // A browser that forbids downloads says so itself.
+            let _ = browser::download(&name, &board::csv(&board.points));
+        }
+    };
+    view! {
+        <div class="row share">
+            <img
+                src=move || format!("/badge/{}.svg", api::segments(&page.read()))
+                alt=move || format!("Badge with the visits of {}", page.read())
+                height="20"
+            />
+            <CopyButton label="Copy badge" text=Signal::derive(badge) />
+            <CopyButton label="Copy snippet" text=Signal::derive(script) />
+            <button on:click=save>"Download CSV"</button>
+        </div>
+    }
+}
