@@ -89,12 +89,32 @@ test("an address that leads nowhere says so", async ({ page }) => {
 
 test("the keyboard reaches the content first", async ({ page }) => {
   await page.goto("/");
+  // Until the program runs, there is nothing in it to reach.
+  await expect(page.locator("main > div")).toBeVisible();
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "To the content" })).toBeFocused();
   await expect(page.getByRole("link", { name: "To the content" })).toBeInViewport();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await expect(page.locator("main :focus")).toBeVisible();
+});
+
+test("the focus stays where it is when the program takes over", async ({ page }) => {
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/*.wasm", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto("/");
+  const link = page.getByRole("link", { name: "Visits", exact: true });
+  await link.focus();
+  release();
+  await expect(page.locator("main > div")).toBeVisible();
+  await expect(page.locator("#shell")).toHaveCount(0);
+  await expect(link).toBeFocused();
 });
 
 test("nothing moves while the page loads", async ({ page }) => {
