@@ -1,0 +1,190 @@
+//! The commands in README and docs, run as they stand: each `$ ` line of a `console` block goes through a
+//! shell, page by page, against a Worker on a Redis of the page's own, and must print what the page says. `…`
+//! stands for whatever differs from run to run, and a line of it for any lines. Other blocks of commands
+//! are marked `no-run`.
+
+use edgestate_worker_tests::RedisWorker;
+use edgestate_worker_tests::process::root;
+use edgestate_worker_tests::until;
+use std::fs;
+use std::time::Duration;
+use tokio::process::Command;
+
+/// A moment at which no hour and no day is about to end: 2026-11-22T20:15:00Z.
+const WHEN_MS: u64 = 1_795_378_500_000;
+/// How curl is called here: it shows no progress, and comes from an address as Cloudflare names it.
+const CURL: &str = "curl() { command curl -sS -H 'CF-Connecting-IP: 192.0.2.1' \"$@\"; }";
+/// What is followed by a number that time decides.
+const TIMED: [&str; 4] = ["age_secs\":", "ttl_secs\":", "latency_ms\":", "ttl="];
+/// Where the pages have the app.
+const APP: &str = "http://127.0.0.1:8787";
+const ADMIN_TOKEN: &str = "a-token-for-the-docs";
+
+/// A command and what it prints, as a page has them.
+#[derive(Debug)]
+struct Example {
+    line: usize,
+    command: String,
+    output: Vec<String>,
+}
+
+/// A page's blocks of commands: those to run, and the lines of those that nobody said what to do with.
+fn examples(text: &str) -> (Vec<Example>, Vec<usize>) {
+    let (mut examples, mut unmarked) = (Vec::<Example>::new(), Vec::new());
+    let mut block = None;
+    for (at, line) in text.lines().enumerate() {
+        match (line.strip_prefix("```"), block) {
+            (Some(info), None) => {
+                if ["sh", "console", "bash", "shell"].contains(&info) && info != "console" {
+                    unmarked.push(at + 1);
+                }
+                block = Some(info);
+            }
+            (Some(_), Some(_)) => block = None,
+            (None, Some("console")) => match (line.strip_prefix("$ "), examples.last_mut()) {
+                (Some(command), _) => examples.push(Example {
+                    line: at + 1,
+                    command: command.to_owned(),
+                    output: Vec::new(),
+                }),
+                (None, Some(example)) => example.output.push(untimed(line.trim_end())),
+                (None, None) => unmarked.push(at + 1),
+            },
+            (None, _) => {}
+        }
+    }
+    for example in &mut examples {
+        while example.output.last().is_some_and(String::is_empty) {
+            example.output.pop();
+        }
+    }
+    (examples, unmarked)
+}
+
+/// A line without the numbers that time decides.
+fn untimed(line: &str) -> String {
+    TIMED.iter().fold(line.to_owned(), |line, name| {
+        let mut parts = line.split(name);
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |line, part| {
+            let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+            format!("{line}{name}{rest}")
+        })
+    })
+}
+
+/// Whether a text is that pattern, in which `…` is anything.
+fn is_like(pattern: &str, text: &str) -> bool {
+    let Some((before, rest)) = pattern.split_once('…') else {
+        return pattern == text;
+    };
+    text.strip_prefix(before).is_some_and(|text| {
+        (0..=text.len()).any(|at| text.get(at..).is_some_and(|text| is_like(rest, text)))
+    })
+}
+
+/// The same for lines, where a pattern of `…` alone is any number of them.
+fn are_like(patterns: &[String], lines: &[String]) -> bool {
+    match (patterns, lines) {
+        ([], []) => true,
+        ([pattern, rest @ ..], _) if pattern == "…" => {
+            (0..=lines.len()).any(|at| are_like(rest, lines.get(at..).unwrap_or_default()))
+        }
+        ([pattern, patterns @ ..], [line, lines @ ..]) => {
+            is_like(pattern, line) && are_like(patterns, lines)
+        }
+        _ => false,
+    }
+}
+
+async fn printed(command: &str, redis: &RedisWorker) -> Vec<String> {
+    let port = redis.world.redis.address();
+    let port = port.rsplit(':').next().unwrap_or_default().to_owned();
+    let app = format!("http://127.0.0.1:{}", redis.client().port());
+    let output = Command::new("sh")
+        .args(["-c", &format!("{CURL}\n{}", command.replace(APP, &app))])
+        .env("PORT", port)
+        .env("FRONT", redis.world.front.url())
+        .env("ADMIN_TOKEN", ADMIN_TOKEN)
+        .env("NO_PROXY", "127.0.0.1")
+        .output()
+        .await
+        .expect("a shell");
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.push_str(&String::from_utf8_lossy(&output.stderr));
+    let text = text.replace(&app, APP);
+    text.lines().map(|line| untimed(line.trim_end())).collect()
+}
+
+async fn hold(page: &str) {
+    let text = fs::read_to_string(root().join(page)).expect("a page");
+    let redis = RedisWorker::start_at(Some(WHEN_MS), &[("ADMIN_TOKEN", ADMIN_TOKEN)]).await;
+    let (examples, _) = examples(&text);
+    assert!(!examples.is_empty(), "{page} has no commands");
+    for example in examples {
+        if let Some(secs) = example.command.strip_prefix("sleep ") {
+            // Nobody waits here: the Worker's clock is moved instead.
+            let secs = secs.parse().expect("seconds");
+            redis.worker.pass(Duration::from_secs(secs)).await;
+            continue;
+        }
+        // A reply may be written back after it was given, so what Redis holds is looked at again.
+        let output = if example.command.starts_with("redis-cli") {
+            until(
+                async || printed(&example.command, &redis).await,
+                |output| are_like(&example.output, output),
+            )
+            .await
+        } else {
+            printed(&example.command, &redis).await
+        };
+        assert!(
+            are_like(&example.output, &output),
+            "{page}:{}: $ {}\n\nsays\n{}\n\nand it prints\n{}",
+            example.line,
+            example.command,
+            example.output.join("\n"),
+            output.join("\n")
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_readme_shows_what_happens() {
+    hold("README.md").await;
+}
+
+#[tokio::test]
+async fn the_tour_shows_what_happens() {
+    hold("docs/tour.md").await;
+}
+
+#[test]
+fn every_block_of_commands_is_run_or_marked() {
+    let docs = fs::read_dir(root().join("docs")).expect("docs is there");
+    let docs = docs.map(|entry| entry.expect("readable").path());
+    let docs = docs.filter(|file| file.extension().is_some_and(|extension| extension == "md"));
+    let pages = ["README.md", "CONTRIBUTING.md"].map(|page| root().join(page));
+    for page in docs.chain(pages) {
+        let text = fs::read_to_string(&page).expect("a page");
+        let (run, unmarked) = examples(&text);
+        assert!(
+            unmarked.is_empty(),
+            "{}: lines {unmarked:?}",
+            page.display()
+        );
+        let is_held = ["README.md", "tour.md"]
+            .iter()
+            .any(|held| page.ends_with(held));
+        assert!(is_held || run.is_empty(), "{} is not run", page.display());
+    }
+}
+
+#[test]
+fn patterns_are_exact_but_for_the_ellipsis() {
+    assert!(is_like("a…c…", "a-b-c-d") && is_like("…", "") && is_like("ab", "ab"));
+    assert!(!is_like("a…c", "a-b-c-d") && !is_like("ab", "a") && !is_like("", "a"));
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    assert!(are_like(&lines("a\n…\nd"), &lines("a\nb\nc\nd")));
+    assert!(!are_like(&lines("a\n…\nd"), &lines("a\nb")));
+}
