@@ -1,6 +1,7 @@
 //! `/api/fibonacci/{n}`: from memory at once where it is there, otherwise from the tiers behind it.
 
 use crate::failure::Failure;
+use crate::format::Format;
 use crate::platform::Platform;
 use crate::reply::{Body, Reply};
 use crate::request::{Headers, Request, decode};
@@ -18,13 +19,6 @@ struct Asked {
     index: Index,
     strategy: Strategy,
     format: Format,
-}
-
-/// What the client wants to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    Json,
-    Text,
 }
 
 impl Asked {
@@ -136,62 +130,6 @@ fn around_value(reply: &FibonacciReply) -> (String, String) {
     (before, after)
 }
 
-impl Format {
-    /// Text where the client likes it better than JSON.
-    fn wanted(headers: &dyn Headers) -> Self {
-        match headers.get("accept") {
-            Some(accept)
-                if quality(&accept, "text", "plain") > quality(&accept, "application", "json") =>
-            {
-                Self::Text
-            }
-            _ => Self::Json,
-        }
-    }
-
-    const fn media_type(self) -> &'static str {
-        match self {
-            Self::Json => "application/json",
-            Self::Text => "text/plain; charset=utf-8",
-        }
-    }
-
-    const fn cache_control(self) -> &'static str {
-        match self {
-            Self::Json => "no-store",
-            Self::Text => "public, max-age=86400",
-        }
-    }
-}
-
-/// How much an `Accept` header likes a media type, 0 to 1: what its most specific range for the type
-/// says ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-accept)).
-fn quality(accept: &str, kind: &str, subtype: &str) -> f32 {
-    let mut best = (0, 0.0);
-    for range in accept.split(',') {
-        let mut parts = range.split(';').map(str::trim);
-        let (of_kind, of_subtype) = parts
-            .next()
-            .and_then(|name| name.split_once('/'))
-            .unwrap_or_default();
-        let is = |given: &str, name: &str| given.eq_ignore_ascii_case(name);
-        let specific = match (is(of_kind, kind), is(of_subtype, subtype)) {
-            (true, true) => 3,
-            (true, false) if of_subtype == "*" => 2,
-            (false, false) if (of_kind, of_subtype) == ("*", "*") => 1,
-            _ => continue,
-        };
-        let q = parts.find_map(|parameter| {
-            let (name, value) = parameter.split_once('=')?;
-            is(name.trim(), "q").then(|| value.trim().parse().unwrap_or(0.0))
-        });
-        if specific > best.0 {
-            best = (specific, q.unwrap_or(1.0));
-        }
-    }
-    best.1
-}
-
 impl<V: Values, S: Visits, E: EdgeCache, P: Platform> App<V, S, E, P> {
     /// The answer that needs no waiting: from memory, or that the client has the number already.
     pub(crate) fn fibonacci_at_once(
@@ -298,44 +236,5 @@ impl<P: Platform> Numbers for Engine<'_, P> {
 
     fn verify(&self, n: u32, digits: &str) -> bool {
         Index::new(n).is_some_and(|index| edgestate_fibonacci::verify(index, digits))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Accept(Option<&'static str>);
-
-    impl Headers for Accept {
-        fn get(&self, _: &'static str) -> Option<String> {
-            self.0.map(str::to_owned)
-        }
-    }
-
-    #[test]
-    fn the_form_is_the_one_that_the_client_likes_better() {
-        for (accept, form) in [
-            (None, Format::Json),
-            (Some(""), Format::Json),
-            (Some("*/*"), Format::Json),
-            (Some("text/plain"), Format::Text),
-            (Some("TEXT/Plain; charset=utf-8"), Format::Text),
-            (Some("text/*"), Format::Text),
-            (Some("text/plain;q=0"), Format::Json),
-            (Some("text/plain, application/json"), Format::Json),
-            (Some("text/plain, application/json;q=0.9"), Format::Text),
-            (Some("text/plain;q=0.8, */*;q=0.5"), Format::Text),
-            (Some("text/plain, */*"), Format::Json),
-            (
-                Some("*/*;q=0.1, text/*;q=0.9, text/plain;q=0"),
-                Format::Json,
-            ),
-            (Some("text/html, application/json;q=0.1"), Format::Json),
-            (Some("text/plain;q=nonsense"), Format::Json),
-            (Some("application/json;q=0, */*"), Format::Text),
-        ] {
-            assert_eq!(Format::wanted(&Accept(accept)), form, "{accept:?}");
-        }
     }
 }

@@ -13,6 +13,7 @@ mod caller;
 pub mod config;
 mod failure;
 mod fibonacci;
+mod format;
 mod health;
 mod lab;
 mod limit;

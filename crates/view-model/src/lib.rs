@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod answer;
+pub mod axis;
 pub mod board;
 pub mod comparison;
 pub mod digits;

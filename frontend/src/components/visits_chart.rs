@@ -1,9 +1,10 @@
 //! The visits of a page over a range as bars, beside those of the range before as a line. A bar is read by
 //! pointing at it, or with the arrow keys.
 
+use edgestate_view_model::axis::axis;
 use edgestate_view_model::board::{clock_words, reading, sentence};
 use edgestate_view_model::digits::in_threes;
-use edgestate_view_model::range::{Bar, Change, Clock, Range, axis};
+use edgestate_view_model::range::{Bar, Change, Clock, Range};
 use leptos::html::Div;
 use leptos::prelude::*;
 use std::fmt::Write as _;

@@ -1,5 +1,6 @@
 //! The document itself, from the table, the types and the problem codes.
 
+use super::schema::schema_of;
 use super::{About, Answer, Body, Content, Header, In, Parameter, Rule, Schemas, Tag};
 use crate::operations::{Access, Method, Operation, TABLE};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
@@ -9,8 +10,8 @@ use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Components, ContentBuilder, HeaderBuilder, HttpMethod, InfoBuilder, KnownFormat,
-    LicenseBuilder, Object, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Paths, Ref, RefOr,
-    Required, Response, Schema, SchemaFormat, ServerBuilder, Type, example::ExampleBuilder,
+    LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Paths, Ref, RefOr, Required,
+    Response, Schema, SchemaFormat, ServerBuilder, Type, example::ExampleBuilder,
     link::LinkBuilder, request_body::RequestBody, tag::TagBuilder,
 };
 
@@ -288,16 +289,4 @@ impl Rule {
             Self::OneOf { .. } | Self::Any | Self::Time | Self::Text { .. } => example.into(),
         }
     }
-}
-
-/// The schema of any text.
-pub(super) fn text() -> Object {
-    Object::with_type(Type::String)
-}
-
-/// A reference to the schema of a type, which is added to `schemas` with all that it consists of.
-pub(super) fn schema_of<T: ToSchema>(schemas: &mut Schemas) -> RefOr<Schema> {
-    schemas.push((T::name().into_owned(), T::schema()));
-    T::schemas(schemas);
-    Ref::from_schema_name(T::name()).into()
 }

@@ -4,6 +4,7 @@
 
 mod document;
 pub mod parameters;
+mod schema;
 
 pub use document::document;
 
@@ -232,7 +233,7 @@ impl Content {
         Self {
             media_type: "application/json",
             example,
-            schema: document::schema_of::<T>,
+            schema: schema::schema_of::<T>,
             read: |text| {
                 let value: T = serde_json::from_str(text).ok()?;
                 serde_json::to_string(&value).ok()
@@ -246,7 +247,7 @@ impl Content {
         Self {
             media_type,
             example,
-            schema: |_| document::text().into(),
+            schema: |_| schema::text().into(),
             read: |text| Some(text.to_owned()),
         }
     }
