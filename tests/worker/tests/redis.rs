@@ -83,6 +83,7 @@ async fn values_and_counts_outlive_the_worker() {
         ("edgestate:v#:visits:{home}:salt:########", true),
         ("edgestate:v#:visits:{home}:total", false),
         ("edgestate:v#:visits:{home}:unique:########", true),
+        ("edgestate:v#:visits:{home}:uniques:###", true),
     ];
     assert_eq!(
         kinds,
