@@ -40,10 +40,12 @@ impl Isolate {
 
     fn new(config: Config, env: &Env) -> Self {
         let host = Host::of(env);
-        // The token is a secret that every isolate of a deployment shares; without one the
-        // memory store, and so the key, lives as long as the isolate.
-        let visitor_key = match &config.backend {
-            Ok(BackendConfig::Redis { token, .. }) => VisitorKey::from_secret(token.as_bytes()),
+        // Every isolate of a deployment shares these secrets; without one the memory store, and so the
+        // key, lives as long as the isolate.
+        let visitor_key = match (&config.visitor_key, &config.backend) {
+            (Some(secret), _) | (None, Ok(BackendConfig::Redis { token: secret, .. })) => {
+                VisitorKey::from_secret(secret.as_bytes())
+            }
             _ => VisitorKey::from_secret(&host.random().to_le_bytes()),
         };
         let (values, counting) = match &config.backend {

@@ -4,6 +4,7 @@
 mod error;
 mod lists;
 mod memory;
+mod secrets;
 
 pub use error::ConfigError;
 
@@ -13,9 +14,6 @@ use edgestate_state::defaults;
 use std::cell::Cell;
 use std::net::IpAddr;
 use std::time::Duration;
-
-/// The variables that hold secrets: their values are shown nowhere.
-pub const SECRETS: [&str; 2] = ["UPSTASH_REDIS_REST_TOKEN", "ADMIN_TOKEN"];
 
 /// Everything that a deployment can set.
 #[derive(Clone)]
@@ -49,6 +47,9 @@ pub struct Config {
     /// `ADMIN_TOKEN`, at least 16 characters: without it admin calls are refused. One that is no token
     /// concerns nothing else.
     pub admin_token: Result<Option<String>, ConfigError>,
+    /// `VISITOR_KEY`, at least 16 characters: what the hashes of visitors are keyed with. Without it they
+    /// are keyed with the token of Redis, and change with it.
+    pub visitor_key: Option<String>,
     /// `EDGE_CACHE`: whether values are also kept in the data centre's cache, `on` or `off`; default
     /// off, because that cache does nothing on `workers.dev`.
     pub edge_cache: bool,
@@ -107,6 +108,11 @@ impl Config {
                 allowed: "at most 64 visible ASCII characters without braces".into(),
             }));
         }
+        let visitor_key = secrets::read("VISITOR_KEY", variable("VISITOR_KEY"));
+        let visitor_key = visitor_key.unwrap_or_else(|error| {
+            of_store.set(Some(error));
+            None
+        });
         let config = Self {
             max_n: number("FIB_MAX_N", DEFAULT_MAX_N.into(), 0, LARGEST_MAX_N.into())? as u32,
             value_ttl: Duration::from_secs(number(
@@ -144,7 +150,8 @@ impl Config {
             max_pages: number("MAX_PAGES", defaults::MAX_PAGES.into(), 0, 1_000_000)? as u32,
             pages: lists::pages(variable("PAGES").as_deref().unwrap_or_default())?,
             key_prefix,
-            admin_token: admin_token(variable("ADMIN_TOKEN")),
+            admin_token: secrets::read("ADMIN_TOKEN", variable("ADMIN_TOKEN")),
+            visitor_key,
             edge_cache: match variable("EDGE_CACHE").as_deref() {
                 None | Some("off") => false,
                 Some("on") => true,
@@ -179,8 +186,6 @@ impl Config {
     }
 }
 
-const ADMIN_TOKEN_MIN_CHARS: usize = 16;
-
 /// The numbers that only the store reads.
 const STORE_ONLY: [&str; 6] = [
     "REDIS_MAX_VALUE_BYTES",
@@ -190,21 +195,6 @@ const STORE_ONLY: [&str; 6] = [
     "MAX_IDS",
     "MAX_PAGES",
 ];
-
-/// A token that nobody guesses, and that a header can hold.
-fn admin_token(token: Option<String>) -> Result<Option<String>, ConfigError> {
-    let is_token = |token: &String| {
-        token.len() >= ADMIN_TOKEN_MIN_CHARS && token.bytes().all(|b| b.is_ascii_graphic())
-    };
-    if token.as_ref().is_none_or(is_token) {
-        Ok(token)
-    } else {
-        Err(ConfigError::Invalid {
-            name: "ADMIN_TOKEN",
-            allowed: format!("at least {ADMIN_TOKEN_MIN_CHARS} visible ASCII characters"),
-        })
-    }
-}
 
 /// The rules of `STATE_BACKEND` and `ENVIRONMENT`.
 fn backend(
@@ -313,6 +303,7 @@ mod tests {
         assert_eq!(config.mark_ttl.as_secs(), 86_400);
         assert_eq!(config.key_prefix, "edgestate:v1");
         assert_eq!(config.admin_token, Ok(None));
+        assert_eq!(config.visitor_key, None);
         assert!(!config.edge_cache);
         assert_eq!(config.allowed_origins, AllowedOrigins::Listed(Vec::new()));
     }
@@ -433,6 +424,7 @@ mod tests {
             ("MAX_PAGES", "-1"),
             ("KEY_PREFIX", "a b"),
             ("KEY_PREFIX", "{x}"),
+            ("VISITOR_KEY", "fifteen-letters"),
             ("STATE_BACKEND", "Redis"),
             ("ENVIRONMENT", "prod"),
             ("UPSTASH_REDIS_REST_URL", "redis://x"),

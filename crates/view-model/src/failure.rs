@@ -101,8 +101,8 @@ impl Failure {
                 wait(),
             ),
             Code::Misconfigured => (
-                "This deployment has no store set up.".into(),
-                "Its owner has to name a Redis, or choose the memory store on purpose.".into(),
+                "This deployment is not set up yet.".into(),
+                format!("What its owner has to mend: {}.", problem.detail),
             ),
             Code::Internal => (
                 "The service failed in a way it should not.".into(),
@@ -139,6 +139,12 @@ mod tests {
     fn a_wait_is_named() {
         let explanation = problem(Code::StoreUnavailable, Some(5)).explain();
         assert_eq!(explanation.next, "Try again in 5 s.");
+    }
+
+    #[test]
+    fn the_owner_reads_what_is_missing() {
+        let explanation = problem(Code::Misconfigured, Some(300)).explain();
+        assert_eq!(explanation.next, "What its owner has to mend: the rule.");
     }
 
     #[test]

@@ -6,7 +6,15 @@ use edgestate_contract::fibonacci::FibonacciReply;
 use edgestate_contract::health::Health;
 use edgestate_contract::problem::{Code, Problem};
 use edgestate_contract::visits::VisitReply;
+use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_worker_tests::{RedisWorker, Worker};
+use std::sync::Arc;
+use upstash_front::{Front, FrontOptions};
+
+/// What a deployment without secrets says wherever it is asked.
+const HOW_TO_MEND: &str = "production without Redis: `npx wrangler secret put UPSTASH_REDIS_REST_URL` and \
+    `npx wrangler secret put UPSTASH_REDIS_REST_TOKEN`; or set STATE_BACKEND=memory if losing every count \
+    with the isolate is meant, or ENVIRONMENT=development";
 
 #[tokio::test]
 async fn production_does_not_count_in_memory_by_accident() {
@@ -26,20 +34,12 @@ async fn production_does_not_count_in_memory_by_accident() {
             (503, Code::Misconfigured),
             "{method} {path}"
         );
-        assert!(
-            problem.detail.contains("STATE_BACKEND=memory"),
-            "{}",
-            problem.detail
-        );
+        assert_eq!(problem.detail, HOW_TO_MEND);
     }
     let answer = client.get("/api/health").await;
     let health: Health = answer.json();
     assert_eq!((answer.status, health.backend), (503, Backend::None));
-    assert!(
-        health
-            .misconfigured
-            .is_some_and(|named| named.contains("STATE_BACKEND=memory"))
-    );
+    assert_eq!(health.misconfigured.as_deref(), Some(HOW_TO_MEND));
     let reply: FibonacciReply = client.get("/api/fibonacci/10").await.json();
     assert_eq!(reply.value, "55", "numbers need no store");
     assert_eq!(reply.backend, Backend::None);
@@ -211,4 +211,34 @@ async fn an_admin_token_that_can_be_guessed_is_refused_and_concerns_nothing_else
             .misconfigured
             .is_some_and(|named| named.contains("ADMIN_TOKEN"))
     );
+}
+
+#[tokio::test]
+async fn a_visitor_with_a_key_outlives_the_token() {
+    let world = RedisWorld::start().await;
+    let options = FrontOptions {
+        token: "renewed".into(),
+        ..FrontOptions::default()
+    };
+    let renewed = Front::start(options, Arc::clone(&world.redis)).await;
+    let renewed = renewed.expect("a free port");
+    for (page, key, visitors) in [("keyed", "0123456789abcdef", 1), ("unkeyed", "", 2)] {
+        let mut unique_today = 0;
+        for front in [&world.front, &renewed] {
+            let url = front.url();
+            let variables = [
+                ("UPSTASH_REDIS_REST_URL", url.as_str()),
+                ("UPSTASH_REDIS_REST_TOKEN", front.token()),
+                ("REDIS_TIMEOUT_MS", "30000"),
+                ("VISITOR_KEY", key),
+            ];
+            // 2026-11-22T20:15:00Z: far from midnight.
+            let worker = Worker::start_at(Some(1_795_378_500_000), &variables).await;
+            let from = [("cf-connecting-ip", "192.0.2.1")];
+            let path = format!("/api/visits/{page}");
+            let visit = worker.client().post(&path, &from).await;
+            unique_today = visit.json::<VisitReply>().unique_today;
+        }
+        assert_eq!(unique_today, visitors, "{page}");
+    }
 }

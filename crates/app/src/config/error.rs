@@ -12,11 +12,13 @@ pub enum ConfigError {
         allowed: String,
     },
     /// Redis was asked for, or one of its variables set, without the other.
-    #[error("Redis needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN; {0} is not set")]
+    #[error(
+        "Redis needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN; {0} is not set: `npx wrangler secret put {0}`"
+    )]
     RedisIncomplete(&'static str),
     /// Production would have counted in the memory of one isolate.
     #[error(
-        "production without Redis: set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or STATE_BACKEND=memory if losing every count with the isolate is meant, or ENVIRONMENT=development"
+        "production without Redis: `npx wrangler secret put UPSTASH_REDIS_REST_URL` and `npx wrangler secret put UPSTASH_REDIS_REST_TOKEN`; or set STATE_BACKEND=memory if losing every count with the isolate is meant, or ENVIRONMENT=development"
     )]
     ProductionWithoutRedis,
     /// The bounds of memory are too large together.
