@@ -3,8 +3,64 @@
 use edgestate_contract::Backend;
 use edgestate_contract::visits::VisitReply;
 use edgestate_worker_tests::Wrangler;
+use edgestate_worker_tests::process::root;
 use edgestate_worker_tests::wrangler::command;
+use std::fs;
+use std::os::unix::fs::symlink;
 use tempfile::TempDir;
+
+/// What wrangler says of a deployment from wrangler.toml, with the paragraphs that hold one of these texts
+/// no longer commented out.
+fn dry_run(with: &[&str], arguments: &[&str]) -> String {
+    let toml = include_str!("../../../wrangler.toml");
+    let is_setting = |line: &str| line.contains(" = ") || line.starts_with(['[', ']']);
+    let paragraphs = toml.split("\n\n").map(|paragraph| {
+        if !with.iter().any(|text| paragraph.contains(text)) {
+            return paragraph.to_owned();
+        }
+        let lines = paragraph.lines();
+        let lines = lines.map(|line| match line.strip_prefix("# ") {
+            Some(setting) if is_setting(setting) => setting,
+            _ => line,
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    let toml = paragraphs.collect::<Vec<_>>().join("\n\n");
+    let project = TempDir::new().expect("a temporary folder");
+    for part in ["worker", "dist", "target", "node_modules"] {
+        symlink(root().join(part), project.path().join(part)).expect("a link");
+    }
+    // It is built already, and outside the checkout nothing could.
+    let toml = toml.replace("command = \"cargo xtask build\"", "");
+    fs::write(project.path().join("wrangler.toml"), toml).expect("writable");
+    let output = command()
+        .current_dir(project.path())
+        .args(["deploy", "--dry-run", "--outdir", "out"])
+        .args(arguments)
+        .output()
+        .expect("node is installed");
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert!(!said.to_lowercase().contains("warning"), "{said}");
+    said
+}
+
+#[test]
+fn what_is_commented_out_works() {
+    let domain = dry_run(&["custom_domain", "EDGE_CACHE"], &[]);
+    assert!(domain.contains("EDGE_CACHE"), "{domain}");
+    let preview = dry_run(&["[env.preview]"], &["--env", "preview"]);
+    for bound in [
+        "edgestate-preview:v1",
+        "RATE_LIMITER (300 requests/60s)",
+        "READ_LIMITER (600 requests/60s)",
+        "COMPUTE_LIMITER (300 requests/60s)",
+        "ADMIN_LIMITER (60 requests/60s)",
+    ] {
+        assert!(preview.contains(bound), "{bound}: {preview}");
+    }
+}
 
 #[test]
 fn a_bare_deployment_is_production_with_its_limiters_and_without_a_warning() {
