@@ -7,6 +7,7 @@ use edgestate_worker_tests::RedisWorker;
 use edgestate_worker_tests::process::root;
 use edgestate_worker_tests::until;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::process::Command;
 
@@ -159,14 +160,95 @@ async fn the_tour_shows_what_happens() {
     hold("docs/tour.md").await;
 }
 
-#[test]
-fn every_block_of_commands_is_run_or_marked() {
+/// The pages that people read, with what they say.
+fn pages() -> Vec<(PathBuf, String)> {
     let docs = fs::read_dir(root().join("docs")).expect("docs is there");
     let docs = docs.map(|entry| entry.expect("readable").path());
     let docs = docs.filter(|file| file.extension().is_some_and(|extension| extension == "md"));
-    let pages = ["README.md", "CONTRIBUTING.md"].map(|page| root().join(page));
-    for page in docs.chain(pages) {
-        let text = fs::read_to_string(&page).expect("a page");
+    let pages = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+    ];
+    let pages = pages.map(|page| root().join(page));
+    let pages = docs.chain(pages);
+    pages
+        .map(|page| {
+            let text = fs::read_to_string(&page).expect("a page");
+            (page, text)
+        })
+        .collect()
+}
+
+/// The lines of a page that stand in no block.
+fn prose(text: &str) -> impl Iterator<Item = &str> {
+    let mut block = false;
+    text.lines().filter(move |line| {
+        block ^= line.starts_with("```");
+        !block
+    })
+}
+
+/// What GitHub makes of a heading, to link to it.
+fn anchor(heading: &str) -> String {
+    let heading = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = heading
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let pages = pages();
+    let anchors = |path: &Path| {
+        let (_, text) = pages.iter().find(|(page, _)| {
+            page.canonicalize().expect("it is there") == path.canonicalize().expect("it is there")
+        })?;
+        let headings = prose(text).filter(|line| line.starts_with('#'));
+        Some(headings.map(anchor).collect::<Vec<_>>())
+    };
+    for (page, text) in &pages {
+        let links = prose(text).flat_map(|line| line.split("](").skip(1));
+        let links = links.filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://")) {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => page.clone(),
+                file => page.with_file_name("").join(file),
+            };
+            let named = format!("{}: {link}", page.display());
+            assert!(target.exists(), "{named}");
+            let is_there = |anchors: Vec<String>| anchors.iter().any(|known| known == anchor);
+            assert!(
+                anchor.is_empty() || anchors(&target).is_some_and(is_there),
+                "{named}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_page_is_on_the_list_of_the_readme() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("a page");
+    let (_, list) = readme.split_once("## Where to read on").expect("the list");
+    for (page, _) in pages() {
+        let name = page
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        assert!(
+            name == "README.md" || list.contains(&format!("[{name}](")),
+            "{name} is not on the list"
+        );
+    }
+}
+
+#[test]
+fn every_block_of_commands_is_run_or_marked() {
+    for (page, text) in pages() {
         let (run, unmarked) = examples(&text);
         assert!(
             unmarked.is_empty(),

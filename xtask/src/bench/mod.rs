@@ -1,5 +1,5 @@
 //! `cargo xtask bench <name>`: this project beside its peers, in one run. Timings never decide a
-//! test; they are printed, and quoted in the README from here only.
+//! test; they are printed, and quoted in README and docs from here only.
 
 pub mod fibonacci;
 pub mod python;
