@@ -16,9 +16,12 @@ export function medians(samples) {
   );
 }
 
+/** A figure of Edgestate's as a multiple of a peer's, in each round. */
+const multiples = (edgestate, peer, key) => edgestate.map((sample, round) => sample[key] / peer[round][key]);
+
 /** Edgestate's throughput and CPU as multiples of each peer's: medians over the rounds, each within its round. */
 export function ratios({ edgestate, ...peers }) {
-  const ratio = (peer, key) => median(edgestate.map((sample, round) => sample[key] / peer[round][key]));
+  const ratio = (peer, key) => median(multiples(edgestate, peer, key));
   return Object.fromEntries(
     Object.entries(peers).map(([name, taken]) => [
       name,
@@ -29,30 +32,33 @@ export function ratios({ edgestate, ...peers }) {
 
 const significant = (value) =>
   value.toLocaleString("en", { maximumSignificantDigits: 3, minimumSignificantDigits: value < 100 ? 2 : 1 });
-const times = (ratio) => `${ratio.toFixed(ratio < 10 ? 2 : 0)}×`;
+const short = (ratio) => ratio.toFixed(ratio < 10 ? 2 : 0);
+/** The median of multiples, and their range. */
+const times = (of) => `${short(median(of))}× (${short(Math.min(...of))}–${short(Math.max(...of))})`;
 const row = (cells) => `| ${cells.join(" | ")} |`;
 
 export function table({ machine, versions, connections, rounds, seconds, results }) {
   const names = ["edgestate", "hono", "fastapi"];
   const triple = (of) => names.map(of).join(" / ");
   const lines = [
-    `${connections} connections; medians of ${rounds} rounds of ${seconds} s in alternation, ratios within a round.`,
+    `${connections} connections; medians of ${rounds} rounds of ${seconds} s in alternation; ratios within a round, in brackets their range.`,
     `${machine}. ${Object.values(versions).join(", ")}.`,
     "Three figures in a cell: Edgestate / Hono Worker / FastAPI.",
     "",
     row(["case", "requests/s", "× Hono", "× FastAPI", "CPU µs a request", "of Hono's", "p50 ms", "p99 ms", "memory MB", "Redis trips, commands"]),
     "|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
   ];
-  for (const { name, medians: of, ratios: ratio } of results) {
+  for (const { name, medians: of, samples } of results) {
+    const ratio = (peer, key) => times(multiples(samples.edgestate, samples[peer], key));
     const redis = (peer) => `${of[peer].roundTrips.toFixed(2)}, ${of[peer].commands.toFixed(2)}`;
     lines.push(
       row([
         name,
         triple((peer) => significant(of[peer].perSecond)),
-        times(ratio.hono.perSecond),
-        times(ratio.fastapi.perSecond),
+        ratio("hono", "perSecond"),
+        ratio("fastapi", "perSecond"),
         triple((peer) => significant(of[peer].cpuUs)),
-        times(ratio.hono.cpuUs),
+        ratio("hono", "cpuUs"),
         triple((peer) => significant(of[peer].p50Ms)),
         triple((peer) => significant(of[peer].p99Ms)),
         triple((peer) => of[peer].residentMb.toFixed(0)),
