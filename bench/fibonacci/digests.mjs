@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import "../relaxed.mjs";
 import { instantiate } from "./engine.mjs";
 
 const golden = readFileSync(new URL("../../crates/fibonacci/tests/golden.txt", import.meta.url), "utf8");

@@ -3,7 +3,6 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { answers, startWorker, stop } from "./services.mjs";
-import "../relaxed.mjs";
 
 const ROUNDS = 20;
 

@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 
 const TOKEN = "bench";
 const START_LIMIT_MS = 20_000;
-const COMPATIBILITY_DATE = "2026-04-01";
+const COMPATIBILITY_DATE = "2026-11-17";
 
 const children = new Set();
 process.on("exit", () => {

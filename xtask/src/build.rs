@@ -6,7 +6,7 @@ use crate::steps::{root, step};
 use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN};
 use crate::wasm::{Program, RELAXED_SIMD};
-use crate::{docs, headers, npm};
+use crate::{docs, headers, node, npm};
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -59,11 +59,8 @@ fn ui(toolchain: &Toolchain) -> Result<()> {
     if stamp.is_fresh() {
         return Ok(());
     }
-    let tools = [
-        WASM_BINDGEN.dir(toolchain)?,
-        TRUNK.dir(toolchain)?,
-        npm::bin(),
-    ];
+    let mut tools = npm::programs()?;
+    tools.extend([WASM_BINDGEN.dir(toolchain)?, TRUNK.dir(toolchain)?]);
     // Trunk is kept from downloading tools by itself, and with that from downloading crates.
     step(
         "Fetching the crates",
@@ -111,7 +108,7 @@ pub fn bundle_of(name: &str, directory: &Path) -> Result<PathBuf> {
     }
     step(
         &format!("Bundling {name}"),
-        Command::new("node")
+        node::node()?
             .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
             .args(["deploy", "--dry-run", "--outdir"])
             .arg(&out)
@@ -128,7 +125,8 @@ pub fn native(package: &str) -> Result<PathBuf> {
     step(
         &format!("Building {package}"),
         Command::new("cargo")
-            .args(["build", "--profile", "native", "--package", package])
+            .args(["build", "--locked", "--profile", "native"])
+            .args(["--package", package])
             .current_dir(root()),
     )?;
     Ok(target_dir().join("native").join(package))

@@ -1,10 +1,10 @@
 //! `cargo xtask check`: what needs no running part: formatting, lints, Wasm builds, the dependency
 //! direction and the house rules.
 
-use crate::npm;
 use crate::steps::{output, root, step};
 use crate::tidy;
 use crate::toolchain::{TARGET, Toolchain};
+use crate::{node, npm};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use std::process::Command;
@@ -79,9 +79,7 @@ pub fn run() -> Result<()> {
     npm::install()?;
     step(
         "Checking the types of count.js",
-        Command::new("node")
-            .args(["node_modules/typescript/bin/tsc", "--project", "embed"])
-            .current_dir(root()),
+        node::node()?.args(["node_modules/typescript/bin/tsc", "--project", "embed"]),
     )?;
     direction()?;
     tidy::run()

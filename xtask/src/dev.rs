@@ -4,6 +4,7 @@
 use crate::build;
 use crate::front::{self, Front};
 use crate::http;
+use crate::node;
 use crate::process::Group;
 use crate::steps::root;
 use anyhow::{Context as _, Result, bail};
@@ -114,7 +115,7 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 fn start_wrangler(options: &Options, front: Option<&Front>) -> Result<Group> {
-    let mut command = Command::new("node");
+    let mut command = node::node()?;
     command
         .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
         .args([

@@ -1,7 +1,7 @@
 //! What describes the API: `openapi.json`, and the pages that the build makes of it for dist/.
 
-use crate::npm;
 use crate::steps::{output, root, step};
+use crate::{node, npm};
 use anyhow::Result;
 use std::fs;
 use std::process::Command;
@@ -13,7 +13,8 @@ pub const SOURCES: [&str; 2] = ["api-docs", "openapi.json"];
 pub fn openapi() -> Result<()> {
     let document = output(
         Command::new("cargo")
-            .args(["run", "--quiet", "--package", "edgestate-contract"])
+            .args(["run", "--quiet", "--locked"])
+            .args(["--package", "edgestate-contract"])
             .args(["--example", "openapi"])
             .current_dir(root()),
     )?;
@@ -26,12 +27,11 @@ pub fn openapi() -> Result<()> {
 pub fn lint() -> Result<()> {
     step(
         "Linting openapi.json",
-        Command::new("node")
+        node::node()?
             .arg(root().join("node_modules/@redocly/cli/bin/cli.js"))
             .args(["lint", "--extends", "recommended-strict", "openapi.json"])
             .env("REDOCLY_TELEMETRY", "off")
-            .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true")
-            .current_dir(root()),
+            .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"),
     )
 }
 
@@ -39,8 +39,6 @@ pub fn lint() -> Result<()> {
 pub fn build() -> Result<()> {
     step(
         "Building the pages of the API",
-        Command::new("node")
-            .args(["api-docs/build.mjs", "dist"])
-            .current_dir(root()),
+        node::node()?.args(["api-docs/build.mjs", "dist"]),
     )
 }

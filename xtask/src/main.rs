@@ -10,6 +10,7 @@ mod front;
 mod headers;
 mod http;
 mod mutants;
+mod node;
 mod npm;
 mod page;
 mod process;

@@ -73,7 +73,8 @@ fn mutate(name: &str, guards: &[&str], rest: &[OsString]) -> Result<()> {
         &format!("Changing {package}"),
         toolchain
             .command("cargo", &[CARGO_MUTANTS.dir(&toolchain)?])?
-            .args(["mutants", "--package", &package, "--output"])
+            .args(["mutants", "--cargo-arg=--locked"])
+            .args(["--package", &package, "--output"])
             .arg(&out)
             .args(guards.iter().flat_map(|guard| ["--test-package", guard]))
             .args(["--test-package", &package])

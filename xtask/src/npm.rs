@@ -1,13 +1,10 @@
 //! The npm packages: wrangler (with workerd), wasm-opt, Playwright, and what the Worker imports.
 
-use crate::steps::{output, root, step, which};
-use anyhow::{Context as _, Result, bail};
+use crate::node;
+use crate::steps::{root, step};
+use anyhow::{Context as _, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-
-/// What wrangler needs.
-const OLDEST_NODE: (u32, u32) = (20, 3);
 
 /// Installs the packages of this repository.
 pub fn install() -> Result<()> {
@@ -16,7 +13,6 @@ pub fn install() -> Result<()> {
 
 /// Installs what a directory's package-lock.json says, unless that is there already.
 pub fn install_in(directory: &Path) -> Result<()> {
-    check_node()?;
     let lock =
         fs::read(directory.join("package-lock.json")).context("package-lock.json is missing")?;
     let installed = directory.join("node_modules/.edgestate-lock");
@@ -25,7 +21,7 @@ pub fn install_in(directory: &Path) -> Result<()> {
     }
     step(
         "Installing the npm packages",
-        Command::new("npm")
+        node::command("npm")?
             .args(["ci", "--no-audit", "--no-fund"])
             .current_dir(directory),
     )?;
@@ -38,23 +34,9 @@ pub fn bin() -> PathBuf {
     root().join("node_modules/.bin")
 }
 
-fn check_node() -> Result<()> {
-    let (major, minor) = OLDEST_NODE;
-    if which("node").is_none() || which("npm").is_none() {
-        bail!("Node.js {major}.{minor} or newer with npm is needed: https://nodejs.org");
-    }
-    let version = output(Command::new("node").arg("--version"))?;
-    let mut parts = version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .map_while(|part| part.parse().ok());
-    let found: (u32, u32) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
-    if found < OLDEST_NODE {
-        bail!(
-            "Node.js {major}.{minor} or newer is needed, this is {}",
-            version.trim()
-        );
-    }
-    Ok(())
+/// The directories that hold the packages' programs and the Node that they run on.
+pub fn programs() -> Result<Vec<PathBuf>> {
+    let mut all = node::directories()?;
+    all.push(bin());
+    Ok(all)
 }

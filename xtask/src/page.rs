@@ -6,8 +6,8 @@
 //!   read and what remains without JavaScript is of the view that was asked for.
 //! - The script that other sites include.
 
-use crate::npm;
-use crate::steps::{root, step};
+use crate::steps::step;
+use crate::{node, npm};
 use anyhow::{Context as _, Result, bail};
 use edgestate_view_model::views::{API_DOCS, FOOTER, VIEWS, View};
 use lol_html::html_content::ContentType;
@@ -40,10 +40,7 @@ pub fn complete(folder: &Path) -> Result<()> {
     }
     step(
         "Bundling count.js",
-        Command::new("node")
-            .args(["embed/build.mjs"])
-            .arg(folder)
-            .current_dir(root()),
+        node::node()?.arg("embed/build.mjs").arg(folder),
     )
 }
 

@@ -4,6 +4,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use std::collections::VecDeque;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -134,6 +135,16 @@ pub fn output(command: &mut Command) -> Result<String> {
         bail!("{} failed ({})", display(command), output.status);
     }
     Ok(String::from_utf8(output.stdout)?)
+}
+
+/// `PATH` with these directories before it.
+pub fn path_with(directories: &[PathBuf]) -> Result<OsString> {
+    let old = std::env::var_os("PATH").unwrap_or_default();
+    let all = directories
+        .iter()
+        .cloned()
+        .chain(std::env::split_paths(&old));
+    std::env::join_paths(all).context("a tool's directory has a character that PATH cannot hold")
 }
 
 /// The program of that name on `PATH`.

@@ -2,7 +2,7 @@
 
 use crate::steps::{root, show};
 use crate::toolchain::Toolchain;
-use crate::{bench, build, docs, npm, system};
+use crate::{bench, build, docs, node, npm, system};
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
 use std::process::Command;
@@ -182,9 +182,7 @@ fn unit(rest: &[OsString]) -> Result<()> {
         bench::fibonacci::check_digests()?;
         show(
             "Testing the rules of count.js",
-            Command::new("node")
-                .args(["--test", "embed/tests/"])
-                .current_dir(root()),
+            node::node()?.args(["--test", "embed/tests/"]),
         )?;
     }
     Ok(())
@@ -200,13 +198,12 @@ fn worker(rest: &[OsString]) -> Result<()> {
     let bundle = build::bundle()?;
     show(
         "Testing the Worker in workerd",
-        Command::new("cargo")
+        node::command("cargo")?
             .args(["test", "--locked", "--package", WORKER_TESTS])
             .args(rest)
             .env("EDGESTATE_BUNDLE", bundle)
             .env("EDGESTATE_SCHEMATHESIS", schemathesis)
-            .env(build::BUILT, "1")
-            .current_dir(root()),
+            .env(build::BUILT, "1"),
     )
 }
 
@@ -218,7 +215,7 @@ fn playwright(label: &str, args: &[OsString]) -> Result<()> {
     show(
         label,
         toolchain
-            .command("playwright", &[npm::bin()])?
+            .command("playwright", &npm::programs()?)?
             .args(args)
             .env("EDGESTATE_FRONT_BIN", front)
             .env(build::BUILT, "1")

@@ -7,7 +7,7 @@
 //!
 //! Every command that builds Wasm goes through [`Toolchain::command`].
 
-use crate::steps::{cache_dir, output, root, step, which};
+use crate::steps::{cache_dir, output, path_with, root, step, which};
 use crate::system;
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
@@ -71,15 +71,7 @@ impl Toolchain {
     }
 
     fn path_with(&self, tools: &[PathBuf]) -> Result<OsString> {
-        let old = std::env::var_os("PATH").unwrap_or_default();
-        let dirs = self
-            .path
-            .iter()
-            .cloned()
-            .chain(tools.iter().cloned())
-            .chain(std::env::split_paths(&old));
-        std::env::join_paths(dirs)
-            .context("a tool's directory has a character that PATH cannot hold")
+        path_with(&[&self.path, tools].concat())
     }
 
     fn has_target(&self) -> bool {

@@ -53,7 +53,9 @@ impl Tool {
             let label = format!("Fetching {spec}");
             let mut fetch = Command::new("cargo");
             fetch
-                .args(["binstall", "--no-confirm", "--root"])
+                // By itself it would build from source where nothing can be fetched, fully optimised.
+                .args(["binstall", "--no-confirm", "--disable-strategies"])
+                .args(["compile", "--root"])
                 .arg(&home)
                 .arg(&spec);
             if step(&label, &mut fetch).is_ok() && bin.join(self.program).is_file() {

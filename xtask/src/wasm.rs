@@ -48,12 +48,13 @@ impl Program<'_> {
     /// Builds it into `out`.
     pub fn build(&self, toolchain: &Toolchain, out: &Path) -> Result<()> {
         let Self { label, package, .. } = self;
-        let tools = [WASM_BINDGEN.dir(toolchain)?, npm::bin()];
+        let mut tools = npm::programs()?;
+        tools.push(WASM_BINDGEN.dir(toolchain)?);
         step(
             &format!("Compiling {label}"),
             toolchain
                 .command("cargo", &tools)?
-                .args(["build", "--release", "--target", TARGET])
+                .args(["build", "--locked", "--release", "--target", TARGET])
                 .args(["--package", package])
                 .args(self.cargo)
                 .env("RUSTFLAGS", self.rustflags),

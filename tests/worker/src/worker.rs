@@ -126,7 +126,7 @@ const config :Workerd.Config = (
 const edgestate :Workerd.Worker = (
   modules = [{modules}],
   bindings = [{bindings}],
-  compatibilityDate = "2026-04-01",
+  compatibilityDate = "2026-11-17",
 );
 "#,
                 port.number()

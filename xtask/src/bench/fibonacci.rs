@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use crate::steps::{cache_dir, output, root, show, step};
 use crate::toolchain::Toolchain;
 use crate::wasm::{Program, RELAXED_SIMD, SIMD};
-use crate::{npm, system};
+use crate::{node, npm, system};
 
 /// Without the Rust peers.
 const ALONE: [&str; 1] = ["--no-default-features"];
@@ -44,7 +44,7 @@ pub fn check_digests() -> Result<()> {
     ];
     show(
         "Checking the engine's digits in Wasm",
-        Command::new("node")
+        node::node()?
             .arg(root().join("bench/fibonacci/digests.mjs"))
             .args(builds),
     )

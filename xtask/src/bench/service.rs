@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::python;
 use crate::steps::{output, root, show};
-use crate::{build, npm, system};
+use crate::{build, node, npm, system};
 
 const HONO: &str = "bench/peers/hono";
 const FASTAPI: &str = "bench/peers/fastapi";
@@ -49,7 +49,7 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
     });
     let file = root().join("target/xtask/bench-setup.json");
     fs::write(&file, setup.to_string())?;
-    let mut command = Command::new("node");
+    let mut command = node::node()?;
     command.arg(root().join("bench/service/run.mjs")).arg(file);
     if quick {
         command.arg("--quick");
@@ -65,7 +65,7 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
 fn workerd() -> Result<PathBuf> {
     let find = "console.log(require.resolve(`@cloudflare/workerd-${process.platform}-${process.arch === 'x64' ? '64' : process.arch}/bin/workerd`))";
     let path = output(
-        Command::new("node")
+        node::node()?
             .args(["-e", find])
             .current_dir(root().join("node_modules/workerd")),
     )?;

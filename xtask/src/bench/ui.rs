@@ -2,19 +2,16 @@
 //! The measuring itself is in `bench/ui/`.
 
 use anyhow::Result;
-use std::process::Command;
 
 use crate::steps::{root, show};
-use crate::{build, system};
+use crate::{build, node, npm, system};
 
 pub fn run() -> Result<()> {
     build::all()?;
+    npm::install_in(&root().join("bench/ui"))?;
     system::need_program("chromium", "chromium")?;
     show(
         "Measuring the page (some minutes)",
-        Command::new("node")
-            .arg(root().join("bench/ui/lighthouse.mjs"))
-            .env(build::BUILT, "1")
-            .current_dir(root()),
+        node::node()?.arg("bench/ui/lighthouse.mjs"),
     )
 }
