@@ -1,15 +1,15 @@
 // The services under test and what stands behind them: one Redis behind one HTTP front, a workerd for each Worker,
 // uvicorn for FastAPI. Everything listens on loopback and ends with this process.
 import { spawn } from "node:child_process";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { startFront as startFrontProgram } from "../../tests/front/start.mjs";
 
 const TOKEN = "bench";
 const START_LIMIT_MS = 20_000;
-const COMPATIBILITY_DATE = "2026-11-17";
 
 const children = new Set();
 process.on("exit", () => {
@@ -28,17 +28,6 @@ export async function stop(child) {
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
   await ended;
-}
-
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** The JSON at `url`, over a connection of its own: one that is kept may be closed by the other side just then. */
@@ -81,13 +70,7 @@ function connectRedis(address) {
 
 /** The front with a Redis of its own, and what it counts. */
 export async function startFront(program) {
-  const child = start(program, ["--port", "0", "--token", TOKEN], { stdio: ["ignore", "pipe", "inherit"] });
-  let url;
-  for await (const line of createInterface({ input: child.stdout })) {
-    url = /^listening on (\S+)/.exec(line)?.[1];
-    if (url) break;
-  }
-  if (!url) throw new Error("the Redis front ended before it listened");
+  const { url } = await startFrontProgram(program, TOKEN);
   const ask = async (path, init) => (await fetch(`${url}/_front/${path}`, init)).json();
   const { address } = await ask("redis");
   return {
@@ -111,50 +94,31 @@ export async function startFront(program) {
   };
 }
 
-/** workerd's configuration for one bundle, as `wrangler deploy --dry-run --outdir` leaves it. */
-function capnp(bundle, main, bindings) {
-  const modules = readdirSync(bundle)
-    .filter((name) => /\.(js|wasm|lua)$/.test(name))
-    // The main module comes first.
-    .toSorted((a, b) => (b === main) - (a === main))
-    .map((name) => {
-      const kind = { js: "esModule", wasm: "wasm", lua: "text" }[name.split(".").pop()];
-      return `(name = "${name}", ${kind} = embed "${name}")`;
-    });
-  const values = Object.entries(bindings).map(([name, value]) => `(name = "${name}", text = "${value}")`);
-  return `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = .main),
-    (name = "internet", network = (allow = ["private", "public"])),
-  ],
-  sockets = [(name = "http", http = (), service = "main")],
-);
-const main :Workerd.Worker = (
-  modules = [${modules.join(", ")}],
-  bindings = [${values.join(", ")}],
-  compatibilityDate = "${COMPATIBILITY_DATE}",
-);
-`;
-}
-
 /** Starts a bundle under `workerd serve`, the runtime alone, without wrangler before it. */
 export async function startWorker(workerd, bundle, { url: redisUrl }) {
-  const port = await freePort();
-  const main = readdirSync(bundle).find((name) => name.endsWith(".js"));
-  const bindings = { UPSTASH_REDIS_REST_URL: redisUrl, UPSTASH_REDIS_REST_TOKEN: TOKEN };
-  // Beside the bundle: workerd finds embedded files relative to its configuration.
+  const variables = { UPSTASH_REDIS_REST_URL: redisUrl, UPSTASH_REDIS_REST_TOKEN: TOKEN };
+  const bindings = Object.entries(variables).map(([name, value]) => `(name = "${name}", text = "${value}")`);
+  // As the build wrote it (xtask/src/workerd.rs).
+  const complete = readFileSync(join(bundle, "workerd.capnp"), "utf8").replace("bindings = []", `bindings = [${bindings}]`);
   const config = join(bundle, "bench.capnp");
-  writeFileSync(config, capnp(bundle, main, bindings));
-  const child = start(workerd, ["serve", config, "--socket-addr", `http=127.0.0.1:${port}`]);
-  return { child, url: `http://127.0.0.1:${port}` };
+  writeFileSync(config, complete);
+  const child = start(workerd, ["serve", config, "--control-fd=1"], { stdio: ["ignore", "pipe", "inherit"] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { event, port } = JSON.parse(line);
+    if (event === "listen") return { child, url: `http://127.0.0.1:${port}` };
+  }
+  throw new Error("workerd ended before it listened");
 }
 
 export async function startFastApi(python, directory, front) {
-  const port = await freePort();
-  const args = ["-m", "uvicorn", "main:app", "--host", "127.0.0.1", "--port", port, "--log-level", "warning"];
+  const args = ["-m", "uvicorn", "main:app", "--host", "127.0.0.1", "--port", "0", "--no-access-log"];
   const env = { ...process.env, REDIS_URL: `redis://${front.redis}/0` };
-  return { child: start(python, args.map(String), { cwd: directory, env }), url: `http://127.0.0.1:${port}` };
+  const child = start(python, args, { cwd: directory, env, stdio: ["ignore", "inherit", "pipe"] });
+  for await (const line of createInterface({ input: child.stderr })) {
+    const url = / running on (\S+)/.exec(line)?.[1];
+    if (url) return { child, url };
+  }
+  throw new Error("uvicorn ended before it listened");
 }
 
 /** Seconds of CPU that a process has taken, with all its threads. */

@@ -6,52 +6,12 @@
 // Prints a table, and ends with 1 when a score is below its goal.
 import * as chromeLauncher from "chrome-launcher";
 import lighthouse from "lighthouse";
-import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { serve } from "../../xtask/wrangler.mjs";
 import { edge } from "./edge.mjs";
 
-const root = resolve(import.meta.dirname, "../..");
 const RUNS = Number(process.argv[2] ?? 3);
 const VIEWS = ["/", "/visits", "/compare"];
 const GOALS = { performance: 99, accessibility: 100, "best-practices": 100, seo: 100 };
-const START_LIMIT_MS = 90_000;
-
-const freePort = () =>
-  new Promise((done) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
-
-async function worker() {
-  const port = await freePort();
-  const state = mkdtempSync(join(tmpdir(), "edgestate-"));
-  const wrangler = spawn(
-    process.execPath,
-    [
-      "node_modules/wrangler/bin/wrangler.js", "dev", "--ip", "127.0.0.1", "--port", String(port),
-      "--inspector-port", "0", "--show-interactive-dev-session=false", "--persist-to", state,
-    ],
-    {
-      cwd: root,
-      stdio: "ignore",
-      env: { ...process.env, EDGESTATE_BUILT: "1", CI: "true", WRANGLER_SEND_METRICS: "false" },
-    },
-  );
-  const url = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + START_LIMIT_MS;
-  for (;;) {
-    const up = await fetch(`${url}/api/health`).then((answer) => answer.ok, () => false);
-    if (up) return { url, stop: () => wrangler.kill() };
-    if (wrangler.exitCode !== null || Date.now() > deadline) throw new Error("wrangler dev did not come up");
-    await pause(200);
-  }
-}
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const whole = (number) => Math.round(number).toString();
@@ -76,7 +36,7 @@ async function measure(url, port) {
   };
 }
 
-const service = await worker();
+const service = await serve();
 const front = await edge(service.url);
 const chrome = await chromeLauncher.launch({
   chromePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
@@ -102,6 +62,6 @@ try {
   await chrome.kill();
   front.close();
   front.closeAllConnections();
-  service.stop();
+  await service.stop();
 }
 process.exitCode = missed ? 1 : 0;

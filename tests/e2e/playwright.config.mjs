@@ -1,6 +1,6 @@
 // `npx playwright test` here, after a build; `cargo xtask test e2e` does both.
 import { defineConfig } from "@playwright/test";
-import { memory, redis, use, webServer } from "./servers.mjs";
+import { memory, redis, use } from "./servers.mjs";
 
 const outage = "outage.spec.mjs";
 
@@ -14,7 +14,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: true,
-  webServer,
+  globalSetup: "./servers.mjs",
   use: { ...use, trace: "retain-on-failure" },
   projects: [
     { name: "memory", testIgnore: outage, use: { baseURL: memory, store: "memory" } },

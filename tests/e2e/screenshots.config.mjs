@@ -1,6 +1,6 @@
 // Takes the pictures in docs/screenshots/: `cargo xtask screenshots`.
 import { defineConfig } from "@playwright/test";
-import { redis, use, webServer } from "./servers.mjs";
+import { redis, use } from "./servers.mjs";
 
 export default defineConfig({
   testDir: "screenshots",
@@ -8,6 +8,6 @@ export default defineConfig({
   reporter: "list",
   workers: 1,
   timeout: 60_000,
-  webServer,
+  globalSetup: "./servers.mjs",
   use: { ...use, baseURL: redis },
 });

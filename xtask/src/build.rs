@@ -6,16 +6,15 @@ use crate::steps::{root, step};
 use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN};
 use crate::wasm::{Program, RELAXED_SIMD};
-use crate::{docs, headers, node, npm};
+use crate::{docs, headers, npm, wrangler};
 use anyhow::{Context as _, Result};
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Set by the commands that have built already and then start wrangler, whose `[build]` comes back
-/// here.
-pub const BUILT: &str = "EDGESTATE_BUILT";
+/// Set by `xtask/wrangler.mjs` for a wrangler whose `[build]` comes back here when all is built.
+const BUILT: &str = "EDGESTATE_BUILT";
 
 /// What both programs are made of.
 const SHARED: [&str; 6] = [
@@ -36,12 +35,26 @@ pub fn all() -> Result<()> {
     if std::env::var_os(BUILT).is_some() {
         return Ok(());
     }
+    let _turn = turn()?;
     npm::install()?;
     let toolchain = Toolchain::wasm()?;
     ui(&toolchain)?;
     docs::build()?;
     headers::write()?;
-    worker(&toolchain)
+    worker(&toolchain)?;
+    wrangler::write_development()
+}
+
+/// Waits until nobody else builds in this checkout.
+fn turn() -> Result<File> {
+    let folder = root().join("target/xtask");
+    fs::create_dir_all(&folder)?;
+    let file = File::create(folder.join("build.lock"))?;
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        println!("  Another `cargo xtask` is building here; waiting for it");
+        file.lock()?;
+    }
+    Ok(file)
 }
 
 /// The folders whose changes call for a new build.
@@ -92,32 +105,6 @@ fn worker(toolchain: &Toolchain) -> Result<()> {
     };
     program.build(toolchain, &root().join("worker/build"))?;
     stamp.write()
-}
-
-/// Bundles the Worker as `wrangler deploy` would upload it, for workerd to serve without wrangler, and
-/// returns the directory.
-pub fn bundle() -> Result<PathBuf> {
-    bundle_of("edgestate", &root())
-}
-
-/// A Worker, by the directory of its wrangler.toml, as `wrangler deploy` would upload it.
-pub fn bundle_of(name: &str, directory: &Path) -> Result<PathBuf> {
-    let out = root().join("target/xtask/bundle").join(name);
-    if out.exists() {
-        fs::remove_dir_all(&out)?;
-    }
-    step(
-        &format!("Bundling {name}"),
-        node::node()?
-            .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
-            .args(["deploy", "--dry-run", "--outdir"])
-            .arg(&out)
-            .env(BUILT, "1")
-            .env("CI", "true")
-            .env("WRANGLER_SEND_METRICS", "false")
-            .current_dir(directory),
-    )?;
-    Ok(out)
 }
 
 /// Builds a native program of this workspace for speed and returns its path.

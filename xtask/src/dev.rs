@@ -1,23 +1,22 @@
 //! `cargo xtask dev`: build, start `wrangler dev` with the UI and the API on one address, say when
 //! it answers, and stop everything on Ctrl-C.
 
-use crate::build;
 use crate::front::{self, Front};
-use crate::http;
-use crate::node;
 use crate::process::Group;
 use crate::steps::root;
+use crate::{build, http, wrangler};
 use anyhow::{Context as _, Result, bail};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::Command;
+use std::io::ErrorKind;
+use std::net::TcpListener;
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant, SystemTime};
 
-const DEFAULT_PORT: u16 = 8787;
-/// How long workerd may take until it answers.
+const DEFAULT_PORT: NonZeroU16 = NonZeroU16::new(8787).unwrap();
+/// How long wrangler may take until it serves.
 const START_LIMIT: Duration = Duration::from_secs(90);
 const POLL: Duration = Duration::from_millis(100);
 /// How often `--watch` looks for changes.
@@ -26,7 +25,7 @@ const WATCH: Duration = Duration::from_millis(700);
 pub struct Options {
     redis: bool,
     watch: bool,
-    port: u16,
+    port: NonZeroU16,
 }
 
 impl Options {
@@ -69,32 +68,24 @@ pub fn run(options: &Options) -> Result<()> {
     } else {
         None
     };
-    let mut wrangler = start_wrangler(options, front.as_ref())?;
-    let health = wait_until_ready(&mut wrangler, options.port, &stop)?;
+    let mut server = Server::start(options, front.as_ref(), &stop)?;
     println!(
-        "\n  Edgestate is ready on http://127.0.0.1:{} ({:.1}s)",
-        options.port,
+        "\n  Edgestate is ready on {} ({:.1}s)",
+        server.url,
         started.elapsed().as_secs_f64()
     );
-    match &front {
-        Some(front) => println!(
-            "  store: Redis (redis-cli -p {}), through {}",
-            front.redis_port, front.url
-        ),
-        None if health.contains("\"backend\":\"redis\"") => {
-            println!("  store: the Redis of .dev.vars");
-        }
-        None => println!("  store: in memory (development; --redis runs it on a local Redis)"),
-    }
+    println!("  {}", store(options.port, front.as_ref()));
     println!("  Ctrl-C stops it\n");
 
     let mut last = newest_change();
+    let mut looked = Instant::now();
     while !stop.load(Ordering::SeqCst) {
-        thread::sleep(if options.watch { WATCH } else { POLL });
-        if let Some(status) = wrangler.ended()? {
-            bail!("wrangler stopped by itself ({status})");
+        server.pass_on(POLL)?;
+        if !options.watch || looked.elapsed() < WATCH {
+            continue;
         }
-        if !options.watch || newest_change() == last {
+        looked = Instant::now();
+        if newest_change() == last {
             continue;
         }
         last = newest_change();
@@ -102,10 +93,9 @@ pub fn run(options: &Options) -> Result<()> {
         match build::all() {
             Ok(()) => {
                 // wrangler reads the list of static files only when it starts.
-                drop(wrangler);
-                wrangler = start_wrangler(options, front.as_ref())?;
-                wait_until_ready(&mut wrangler, options.port, &stop)?;
-                println!("  Ready again on http://127.0.0.1:{}", options.port);
+                drop(server);
+                server = Server::start(options, front.as_ref(), &stop)?;
+                println!("  Ready again on {}", server.url);
             }
             Err(error) => eprintln!("\n{error:#}\n\n  The last good build is still running"),
         }
@@ -114,61 +104,111 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn start_wrangler(options: &Options, front: Option<&Front>) -> Result<Group> {
-    let mut command = node::node()?;
-    command
-        .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
-        .args([
-            "dev",
-            "--ip",
-            "127.0.0.1",
-            "--show-interactive-dev-session=false",
-            // A free one: by itself it would take 9229, and a second `dev` could not.
-            "--inspector-port",
-            "0",
-            "--port",
-        ])
-        .arg(options.port.to_string())
-        .env(build::BUILT, "1")
-        .env("WRANGLER_SEND_METRICS", "false")
-        .env("CI", "true")
-        .current_dir(root());
-    if let Some(front) = front {
+/// A running `wrangler dev`.
+struct Server {
+    group: Group,
+    lines: Receiver<String>,
+    url: String,
+}
+
+impl Server {
+    /// Starts it and waits until it serves. What it says before is shown only if it does not come to that.
+    fn start(options: &Options, front: Option<&Front>, stop: &AtomicBool) -> Result<Self> {
+        let mut command = wrangler::command()?;
         command
-            .args(["--var", &format!("UPSTASH_REDIS_REST_URL:{}", front.url)])
-            .args([
-                "--var",
-                &format!("UPSTASH_REDIS_REST_TOKEN:{}", front::TOKEN),
-            ]);
+            .args(["dev", "--port", &options.port.to_string(), "--env-file"])
+            .arg(variables(&root()));
+        if let Some(front) = front {
+            for (name, value) in [
+                ("UPSTASH_REDIS_REST_URL", &*front.url),
+                ("UPSTASH_REDIS_REST_TOKEN", front::TOKEN),
+            ] {
+                command.args(["--var", &format!("{name}:{value}")]);
+            }
+        }
+        let (mut group, lines) = Group::spawn(&mut command).context("cannot start wrangler")?;
+        let started = Instant::now();
+        let mut said = Vec::new();
+        loop {
+            match lines.recv_timeout(POLL) {
+                Ok(line) => {
+                    if let Some(url) = line.strip_prefix("listening on ") {
+                        let url = url.to_owned();
+                        return Ok(Self { group, lines, url });
+                    }
+                    said.push(line);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    let said = said.join("\n");
+                    if said.contains("Address already in use") {
+                        bail!(taken(options.port));
+                    }
+                    bail!("wrangler stopped before it served\n{said}");
+                }
+            }
+            if stop.load(Ordering::SeqCst) {
+                bail!("stopped");
+            }
+            if started.elapsed() > START_LIMIT && group.ended()?.is_none() {
+                let said = said.join("\n");
+                bail!("wrangler does not serve after {START_LIMIT:?}\n{said}");
+            }
+        }
     }
-    Group::spawn(&mut command).context("cannot start wrangler")
+
+    /// Shows what it prints, for as long.
+    fn pass_on(&mut self, time: Duration) -> Result<()> {
+        let until = Instant::now() + time;
+        while let Ok(line) = self
+            .lines
+            .recv_timeout(until.saturating_duration_since(Instant::now()))
+        {
+            if is_for_people(&line) {
+                println!("{line}");
+            }
+        }
+        match self.group.ended()? {
+            Some(status) => bail!("wrangler stopped by itself ({status})"),
+            None => Ok(()),
+        }
+    }
 }
 
-fn refuse_taken_port(port: u16) -> Result<()> {
-    if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-        bail!("port {port} is in use; stop what runs there or choose another with --port");
-    }
-    Ok(())
+/// Not that it starts, nor each request: the page itself asks every few seconds.
+fn is_for_people(line: &str) -> bool {
+    !line.starts_with("[wrangler:info]") && !line.starts_with('⎔')
 }
 
-/// Waits until the Worker answers, and returns what it says of its health.
-fn wait_until_ready(wrangler: &mut Group, port: u16, stop: &AtomicBool) -> Result<String> {
-    let started = Instant::now();
-    loop {
-        if let Some(health) = http::get(port, "/api/health") {
-            return Ok(health);
-        }
-        if let Some(status) = wrangler.ended()? {
-            bail!("wrangler stopped before it answered ({status})");
-        }
-        if stop.load(Ordering::SeqCst) {
-            bail!("stopped");
-        }
-        if started.elapsed() > START_LIMIT {
-            bail!("no answer on port {port} after {} s", START_LIMIT.as_secs());
-        }
-        thread::sleep(POLL);
+/// Where the variables of development stand; one's own file displaces the committed one.
+fn variables(root: &Path) -> PathBuf {
+    let own = root.join(".dev.vars");
+    if own.exists() { own } else { root.join(".env") }
+}
+
+fn store(port: NonZeroU16, front: Option<&Front>) -> String {
+    if let Some(front) = front {
+        return format!(
+            "store: Redis (redis-cli -p {}), through {}",
+            front.redis_port, front.url
+        );
     }
+    let health = http::get(port.get(), "/api/health").unwrap_or_default();
+    if health.contains("\"backend\":\"redis\"") {
+        return "store: the Redis of .dev.vars".into();
+    }
+    "store: in memory (development; --redis runs it on a local Redis)".into()
+}
+
+fn refuse_taken_port(port: NonZeroU16) -> Result<()> {
+    match TcpListener::bind(("127.0.0.1", port.get())) {
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(taken(port)),
+        _ => Ok(()),
+    }
+}
+
+fn taken(port: NonZeroU16) -> String {
+    format!("port {port} is in use; stop what runs there or choose another with --port")
 }
 
 fn newest_change() -> Option<SystemTime> {
@@ -186,4 +226,46 @@ fn newest_change() -> Option<SystemTime> {
         own.max(inside)
     }
     build::sources().filter_map(|path| newest(&path)).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Options> {
+        Options::parse(lexopt::Parser::from_args(args))
+    }
+
+    #[test]
+    fn a_port_is_a_port() {
+        assert_eq!(parse(&[]).unwrap().port.get(), 8787);
+        assert_eq!(parse(&["--port", "9000"]).unwrap().port.get(), 9000);
+        for args in [["--port", "0"], ["--port", "65536"], ["--port", "x"]] {
+            assert!(parse(&args).is_err(), "{args:?}");
+        }
+    }
+
+    #[test]
+    fn a_taken_port_is_said_in_one_line() {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = NonZeroU16::new(taken.local_addr().unwrap().port()).unwrap();
+        let said = refuse_taken_port(port).unwrap_err().to_string();
+        assert!(
+            said.contains(&port.to_string()) && said.lines().count() == 1,
+            "{said}"
+        );
+        drop(taken);
+        assert!(refuse_taken_port(port).is_ok());
+    }
+
+    #[test]
+    fn only_what_a_person_wants_to_read_is_shown() {
+        for noise in [
+            "[wrangler:info] GET /api/health 200 OK (2ms)",
+            "⎔ Starting local server...",
+        ] {
+            assert!(!is_for_people(noise), "{noise}");
+        }
+        assert!(is_for_people("redis away: connection refused"));
+    }
 }

@@ -3,8 +3,7 @@
 use crate::process::Group;
 use crate::{build, http, system};
 use anyhow::{Context as _, Result};
-use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// Known to the local Worker and the local front only.
 pub const TOKEN: &str = "local-development";
@@ -24,13 +23,10 @@ impl Front {
         system::need_program("redis-server", "redis-server")?;
         let program = build::native("upstash-front")?;
         let mut command = Command::new(program);
-        command
-            .args(["--port", "0", "--token", TOKEN])
-            .stdout(Stdio::piped());
-        let mut group = Group::spawn(&mut command).context("cannot start the Redis front")?;
-        let output = group.output().context("the Redis front has no output")?;
-        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        command.args(["--port", "0", "--token", TOKEN]);
+        let (group, lines) = Group::spawn(&mut command).context("cannot start the Redis front")?;
         let url = lines
+            .iter()
             .find_map(|line| line.strip_prefix("listening on ").map(str::to_owned))
             .context("the Redis front stopped before it listened")?;
         let port = url.rsplit(':').next().and_then(|port| port.parse().ok());

@@ -23,6 +23,8 @@ mod tidy;
 mod toolchain;
 mod tools;
 mod wasm;
+mod workerd;
+mod wrangler;
 
 use anyhow::{Context as _, Result, bail};
 use std::process::ExitCode;

@@ -2,7 +2,7 @@
 
 use crate::steps::{root, show};
 use crate::toolchain::Toolchain;
-use crate::{bench, build, docs, node, npm, system};
+use crate::{bench, build, docs, node, npm, system, wrangler};
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
 use std::process::Command;
@@ -195,15 +195,14 @@ fn worker(rest: &[OsString]) -> Result<()> {
         &root().join("tests/worker/requirements.txt"),
     )?
     .with_file_name("schemathesis");
-    let bundle = build::bundle()?;
+    let bundle = wrangler::bundle()?;
     show(
         "Testing the Worker in workerd",
         node::command("cargo")?
             .args(["test", "--locked", "--package", WORKER_TESTS])
             .args(rest)
             .env("EDGESTATE_BUNDLE", bundle)
-            .env("EDGESTATE_SCHEMATHESIS", schemathesis)
-            .env(build::BUILT, "1"),
+            .env("EDGESTATE_SCHEMATHESIS", schemathesis),
     )
 }
 
@@ -218,7 +217,6 @@ fn playwright(label: &str, args: &[OsString]) -> Result<()> {
             .command("playwright", &npm::programs()?)?
             .args(args)
             .env("EDGESTATE_FRONT_BIN", front)
-            .env(build::BUILT, "1")
             .current_dir(root().join("tests/e2e")),
     )
 }

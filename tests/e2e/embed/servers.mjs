@@ -5,9 +5,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { bundle, versionOf } from "../../../embed/build.mjs";
 
-async function serve(answer, address = "127.0.0.1", port = 0) {
+async function serve(answer, address = "127.0.0.1") {
   const server = createServer((request, response) => void answer(request, response));
-  server.listen(port, address);
+  server.listen(0, address);
   await once(server, "listening");
   return {
     port: server.address().port,
@@ -20,14 +20,14 @@ async function serve(answer, address = "127.0.0.1", port = 0) {
 }
 
 /** Pages by path: `{ html, headers }`, or a function that answers. */
-export async function startSite(host = "site.example", address, port) {
+export async function startSite(host = "site.example", address) {
   const pages = new Map();
   const server = await serve((request, response) => {
     const page = pages.get(request.url.split("?")[0]);
     if (typeof page === "function") return page(request, response);
     if (!page) return void response.writeHead(404).end();
     response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...page.headers }).end(page.html);
-  }, address, port);
+  }, address);
   return { ...server, pages, origin: `http://${host}:${server.port}` };
 }
 

@@ -1,50 +1,24 @@
 // The script and the service as they are shipped, together: the Worker under `wrangler dev` serves both, to
 // a site of another origin with a strict policy.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { serve } from "../../../xtask/wrangler.mjs";
 import { expect, test as base } from "./fixtures.mjs";
 import { startSite } from "./servers.mjs";
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 const test = base.extend({
   service: [
     async ({}, use) => {
-      const [port, sitePort, state] = [await freePort(), await freePort(), mkdtempSync(join(tmpdir(), "edgestate-embed-"))];
-      const root = resolve(import.meta.dirname, "../../..");
-      const wrangler = spawn(
-        process.execPath,
-        ["node_modules/wrangler/bin/wrangler.js", "dev", "--ip", "127.0.0.1", "--inspector-port", "0", "--port", String(port),
-          "--show-interactive-dev-session=false", "--persist-to", state, "--var", `ALLOWED_ORIGINS:http://site.example:${sitePort}`],
-        { cwd: root, stdio: "ignore", env: { ...process.env, EDGESTATE_BUILT: "1", CI: "true", WRANGLER_SEND_METRICS: "false" } },
-      );
-      const local = `http://127.0.0.1:${port}`;
-      await expect
-        .poll(() => fetch(`${local}/api/fibonacci/1`).then(({ status }) => status, () => 0), { timeout: 90_000 })
-        .toBe(200);
-      await use({ local, sitePort, origin: `http://counter.example:${port}` });
-      wrangler.kill();
-      await once(wrangler, "exit");
-      rmSync(state, { recursive: true, force: true });
+      // The one that is allowed.
+      const site = await startSite();
+      const worker = await serve({ ALLOWED_ORIGINS: site.origin });
+      await use({ local: worker.url, site, origin: worker.url.replace("127.0.0.1", "counter.example") });
+      await worker.stop();
+      await site.close();
     },
     { scope: "worker", timeout: 120_000 },
   ],
-  /** The one that is allowed. */
   site: async ({ service }, use) => {
-    const site = await startSite("site.example", undefined, service.sitePort);
-    await use(site);
-    await site.close();
+    service.site.pages.clear();
+    await use(service.site);
   },
 });
 

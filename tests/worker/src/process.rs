@@ -1,11 +1,18 @@
 //! Processes that end with the test.
 
-use anyhow::{Context as _, Result};
+use crate::until::POLL;
+use anyhow::{Context as _, Result, bail};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
+
+/// How long a server may take until it serves.
+const START_LIMIT: Duration = Duration::from_secs(90);
 
 /// A process in a group of its own, which is ended as a whole, with its output in a file.
 #[derive(Debug)]
@@ -37,19 +44,35 @@ impl Process {
         fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
     }
 
-    /// Whether it is still there.
-    pub fn is_running(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
+    /// Waits for a whole line of its output of which `find` can tell something.
+    ///
+    /// # Errors
+    /// When it ends before, or says nothing of the kind.
+    pub async fn told<T>(&mut self, find: impl Fn(&str) -> Option<T>) -> Result<T> {
+        let started = Instant::now();
+        loop {
+            // Asked first: what it said before it ended is then in the log.
+            let is_running = matches!(self.child.try_wait(), Ok(None));
+            let log = self.log();
+            let mut lines = log.split_inclusive('\n');
+            if let Some(found) = lines.find_map(|line| find(line.strip_suffix('\n')?)) {
+                return Ok(found);
+            }
+            if !is_running || started.elapsed() > START_LIMIT {
+                bail!("it did not come up:\n{log}");
+            }
+            tokio::time::sleep(POLL).await;
+        }
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let group = format!("-{}", self.child.id());
         // Either may be gone already.
-        let _ = Command::new("kill")
-            .args(["-s", "KILL", "--", &group])
-            .status();
+        let _ = killpg(
+            Pid::from_raw(self.child.id().cast_signed()),
+            Signal::SIGKILL,
+        );
         let _ = self.child.wait();
     }
 }

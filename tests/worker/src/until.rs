@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 /// Far above what anything waited for takes.
 const PATIENCE: Duration = Duration::from_mins(1);
-const POLL: Duration = Duration::from_millis(10);
+pub const POLL: Duration = Duration::from_millis(10);
 
 /// Asks until `done` says so, and returns the last answer.
 ///

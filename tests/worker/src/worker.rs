@@ -2,22 +2,19 @@
 
 use crate::http::Client;
 use crate::process::{Process, root};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
-use upstash_front::Port;
 
-const START_LIMIT: Duration = Duration::from_secs(30);
-const POLL: Duration = Duration::from_millis(20);
-
-/// Stands before the Worker, and lets a test move its clock.
-const ENTRY: &str = include_str!("entry.js");
+/// Stand before the Worker, and let a test move its clock.
+const CONTROLS: &str = include_str!("controls.js");
+const CONTROLS_MODULE: &str = r#"(name = "controls.js", esModule = embed "controls.js"),"#;
 /// Where the clock of every Worker starts that is not given a time, in milliseconds since 1970.
 const CLOCK: &str = "EDGESTATE_TEST_CLOCK_MS";
 
@@ -26,7 +23,6 @@ const CLOCK: &str = "EDGESTATE_TEST_CLOCK_MS";
 pub struct Worker {
     process: Process,
     client: Client,
-    _port: Port,
 }
 
 impl Worker {
@@ -75,7 +71,9 @@ impl Worker {
     /// Everything it has logged so far.
     #[must_use]
     pub fn log(&self) -> String {
-        self.process.log()
+        let log = self.process.log();
+        let lines = log.split_inclusive('\n');
+        lines.filter(|line| listening(line).is_none()).collect()
     }
 
     async fn try_start(clock_ms: Option<u64>, variables: &[(&str, &str)]) -> Result<Self> {
@@ -83,21 +81,12 @@ impl Worker {
             std::env::var_os("EDGESTATE_BUNDLE")
                 .context("run these tests with `cargo xtask test worker`")?,
         );
-        let port = Port::reserve()?;
         let dir = TempDir::new()?;
-        fs::write(dir.path().join("entry.js"), ENTRY)?;
-        // The first module is the entry: that is how workerd knows it.
-        let mut modules = module("entry.js", "esModule");
         for entry in fs::read_dir(&bundle)? {
-            let file = entry?.file_name().to_string_lossy().into_owned();
-            let (name, kind) = match file.rsplit_once('.') {
-                Some((_, "js")) => ("worker.js", "esModule"),
-                Some((_, "wasm")) => (&*file, "wasm"),
-                _ => continue,
-            };
-            fs::copy(bundle.join(&file), dir.path().join(name))?;
-            modules.push_str(&module(name, kind));
+            let entry = entry?;
+            fs::copy(entry.path(), dir.path().join(entry.file_name()))?;
         }
+        fs::write(dir.path().join("controls.js"), CONTROLS)?;
         let shift_ms = clock_shift_ms(clock_ms)?.to_string();
         let mut bindings = String::new();
         // As .env has it, unless a test says otherwise.
@@ -112,45 +101,28 @@ impl Worker {
             };
             write!(bindings, "(name = \"{name}\", {kind} = {value:?}), ")?;
         }
-        fs::write(
-            dir.path().join("config.capnp"),
-            format!(
-                r#"using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "edgestate", worker = .edgestate),
-    (name = "internet", network = (allow = ["private", "public"])),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:{}", http = (), service = "edgestate")],
-);
-const edgestate :Workerd.Worker = (
-  modules = [{modules}],
-  bindings = [{bindings}],
-  compatibilityDate = "2026-11-17",
-);
-"#,
-                port.number()
-            ),
-        )?;
+        // As the build wrote it (xtask/src/workerd.rs); the first module is the entry.
+        let configuration = fs::read_to_string(bundle.join("workerd.capnp"))?
+            .replace("modules = [", &format!("modules = [{CONTROLS_MODULE}"))
+            .replace("bindings = []", &format!("bindings = [{bindings}]"));
+        fs::write(dir.path().join("workerd.capnp"), configuration)?;
         let mut command = Command::new(root().join("node_modules/.bin/workerd"));
         command
-            .args(["serve", "config.capnp"])
+            .args(["serve", "workerd.capnp", "--control-fd=1"])
             .current_dir(dir.path());
         let mut process = Process::start(&mut command, dir)?;
-        let client = Client::new(port.number());
-        let started = Instant::now();
-        while client.send("GET", "/api/", &[]).await.is_err() {
-            if !process.is_running() || started.elapsed() > START_LIMIT {
-                bail!("workerd did not come up:\n{}", process.log());
-            }
-            tokio::time::sleep(POLL).await;
-        }
+        let port = process.told(listening).await.context("workerd")?;
         Ok(Self {
             process,
-            client,
-            _port: port,
+            client: Client::new(port),
         })
     }
+}
+
+/// The port in what workerd says when it listens.
+fn listening(line: &str) -> Option<u16> {
+    let said: serde_json::Value = serde_json::from_str(line).ok()?;
+    (said["event"] == "listen").then(|| u16::try_from(said["port"].as_u64()?).ok())?
 }
 
 /// When a Worker's program is to stop.
@@ -160,10 +132,6 @@ pub enum Panic {
     Now,
     /// In a later step, when the request has waited for something.
     Later,
-}
-
-fn module(name: &str, kind: &str) -> String {
-    format!("(name = \"./{name}\", {kind} = embed \"{name}\"), ")
 }
 
 /// How far the Worker's clock is from the real one.

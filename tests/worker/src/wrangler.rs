@@ -4,19 +4,13 @@
 use crate::http::Client;
 use crate::process::{Process, root};
 use std::process::Command;
-use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use upstash_front::Port;
-
-const START_LIMIT: Duration = Duration::from_secs(90);
-const POLL: Duration = Duration::from_millis(100);
 
 /// A running `wrangler dev`.
 #[derive(Debug)]
 pub struct Wrangler {
     _process: Process,
     client: Client,
-    _port: Port,
 }
 
 impl Wrangler {
@@ -25,40 +19,20 @@ impl Wrangler {
     /// # Panics
     /// When it does not come up.
     pub async fn start(arguments: &[&str]) -> Self {
-        let port = Port::reserve().expect("a free port");
         let dir = TempDir::new().expect("a temporary folder");
         let mut command = command();
         command
-            .args([
-                "dev",
-                "--ip",
-                "127.0.0.1",
-                "--show-interactive-dev-session=false",
-            ])
-            .args([
-                "--port",
-                &port.number().to_string(),
-                "--inspector-port",
-                "0",
-            ])
+            .arg("dev")
+            .arg("--env-file")
+            .arg(root().join(".env"))
             .arg("--persist-to")
             .arg(dir.path())
             .args(arguments);
         let mut process = Process::start(&mut command, dir).expect("node is installed");
-        let client = Client::new(port.number());
-        let started = Instant::now();
-        while client.send("GET", "/api/", &[]).await.is_err() {
-            assert!(
-                process.is_running() && started.elapsed() < START_LIMIT,
-                "wrangler did not come up:\n{}",
-                process.log()
-            );
-            tokio::time::sleep(POLL).await;
-        }
+        let port = process.told(listening).await.expect("wrangler serves");
         Self {
             _process: process,
-            client,
-            _port: port,
+            client: Client::new(port),
         }
     }
 
@@ -69,15 +43,17 @@ impl Wrangler {
     }
 }
 
+fn listening(line: &str) -> Option<u16> {
+    let url = line.strip_prefix("listening on ")?;
+    url.rsplit_once(':')?.1.parse().ok()
+}
+
 /// wrangler, at the root of the checkout, with the Worker and the UI built.
 #[must_use]
 pub fn command() -> Command {
     let mut command = Command::new("node");
     command
-        .arg(root().join("node_modules/wrangler/bin/wrangler.js"))
-        .env("EDGESTATE_BUILT", "1")
-        .env("CI", "true")
-        .env("WRANGLER_SEND_METRICS", "false")
+        .arg(root().join("xtask/wrangler.mjs"))
         .current_dir(root());
     command
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::python;
 use crate::steps::{output, root, show};
-use crate::{build, node, npm, system};
+use crate::{build, node, npm, system, wrangler};
 
 const HONO: &str = "bench/peers/hono";
 const FASTAPI: &str = "bench/peers/fastapi";
@@ -39,8 +39,8 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
     let setup = json!({
         "front": front,
         "workerd": workerd()?,
-        "edgestate": build::bundle()?,
-        "hono": build::bundle_of("hono", &hono)?,
+        "edgestate": wrangler::bundle()?,
+        "hono": wrangler::bundle_of("hono", &hono.join("wrangler.toml"))?,
         "python": python,
         "fastapi": root().join(FASTAPI),
         "versions": versions(&python)?,

@@ -4,7 +4,7 @@
 //   POST /__test/clock?ms=N        moves the clock by so much, back if negative
 //   POST /__test/panic?when=now    the next time that is asked for stops the program, as a panic does
 //   POST /__test/panic?when=later  the next one after an answer from elsewhere has come in
-import worker from "./worker.js";
+import worker from "./entry.js";
 
 let shift;
 let panic;
