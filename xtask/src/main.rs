@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod dev;
 mod docs;
+mod flood;
 mod front;
 mod headers;
 mod http;
@@ -46,6 +47,8 @@ cargo xtask <command>
   sim [--seed N] [--seeds N] [--visits N]
                     run the service under the faults of many seeds, in virtual time;
                     one seed alone prints its trace
+  flood             everything that strangers can make it store, at once, against a real
+                    Redis: what it takes, and that visits are counted all the same
   page <folder>     complete the page that Trunk has built there (its hook in Trunk.toml)
   size              sizes of the Worker and the UI against size-budget.json
   bench <name>      fibonacci | service | simulate | ui: figures beside the peers'
@@ -83,6 +86,7 @@ fn run() -> Result<()> {
         "check" => no_more(args).and_then(|()| check::run()),
         "openapi" => no_more(args).and_then(|()| docs::openapi()),
         "sim" => sim::run(args),
+        "flood" => no_more(args).and_then(|()| flood::run()),
         "page" => {
             let folder = args
                 .value()

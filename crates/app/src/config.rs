@@ -26,7 +26,7 @@ pub struct Config {
     pub memory_max_bytes: usize,
     /// `REDIS_MAX_VALUE_BYTES`: the largest value stored in Redis, up to 10 MB; default 65 536.
     pub redis_max_value_bytes: usize,
-    /// `REDIS_CACHE_MAX_BYTES`: what all values together may take in Redis, up to 1 TB; default 64 MiB.
+    /// `REDIS_CACHE_MAX_BYTES`: what all values together may take in Redis, up to 1 TB; default 48 MiB.
     pub redis_cache_max_bytes: u64,
     /// `REDIS_TIMEOUT_MS`: what one attempt may take, 50 to 30 000; default 1500. The whole call
     /// may take twice that.
@@ -295,7 +295,7 @@ mod tests {
         assert_eq!(config.value_ttl.as_secs(), 86_400);
         assert_eq!(config.memory_max_bytes, 16_777_216);
         assert_eq!(config.redis_max_value_bytes, 65_536);
-        assert_eq!(config.redis_cache_max_bytes, 67_108_864);
+        assert_eq!(config.redis_cache_max_bytes, 50_331_648);
         assert_eq!(config.max_ids, 500_000);
         assert_eq!(config.max_pages, 2000);
         assert!(config.pages.is_empty());

@@ -9,7 +9,7 @@ pub const MEMORY_MAX_BYTES: usize = 16 * 1024 * 1024;
 /// The largest value that goes to Redis: `REDIS_MAX_VALUE_BYTES`.
 pub const REDIS_MAX_VALUE_BYTES: usize = 65_536;
 /// What all cached values together may take in Redis: `REDIS_CACHE_MAX_BYTES`.
-pub const REDIS_CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
+pub const REDIS_CACHE_MAX_BYTES: u64 = 48 * 1024 * 1024;
 /// How long a visit's id is remembered at least, unless more than [`MAX_IDS`] come in that time:
 /// `IDEMPOTENCY_TTL_SECS`.
 pub const MARK_TTL: Duration = Duration::from_hours(24);
