@@ -1,5 +1,6 @@
 // What an answer means for a visit, when it is tried again, and what its id is. Decides only; count.js
-// sends. The service's own page follows the same rules; embed/cases/answers.json holds them for both.
+// sends. The service's own page follows the same rules: embed/cases/answers.json holds them for both, and
+// crates/view-model/tests/answers.rs goes through the same cases.
 
 import { hex } from "./hex.js";
 

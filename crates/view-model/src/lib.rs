@@ -13,6 +13,7 @@ pub mod history;
 pub mod outbox;
 pub mod race;
 pub mod range;
+pub mod received;
 pub mod scale;
 pub mod seeds;
 pub mod service;

@@ -32,7 +32,7 @@ pub async fn fibonacci(
     };
     let answer = send(&url, request).await?;
     Ok(Answered {
-        reply: answer.read()?,
+        reply: answer.received.read()?,
         ms: answer.ms,
         cache_status: answer.cache_status,
     })
@@ -47,7 +47,7 @@ pub async fn count_visit(page: &str, id: &str) -> Result<VisitReply, Failure> {
         deadline_ms: Some(ATTEMPT_MS),
         ..Request::default()
     };
-    send(&url, request).await?.read()
+    send(&url, request).await?.received.read()
 }
 
 /// All that a view of a page shows: its numbers, the last `points` buckets and as many before, the most
@@ -89,7 +89,7 @@ pub async fn lab_add(
         abort: Some(abort),
         ..Request::default()
     };
-    send(&url, request).await?.read()
+    send(&url, request).await?.received.read()
 }
 
 /// Reads a throw-away counter.
@@ -101,6 +101,7 @@ pub async fn lab_value(counter: &str, abort: &AbortSignal) -> Result<LabReply, F
 pub async fn health() -> Result<Health, Failure> {
     send(paths::HEALTH, Request::default())
         .await?
+        .received
         .read_whatever_the_status()
 }
 
@@ -109,7 +110,7 @@ async fn get<T: DeserializeOwned>(url: &str, abort: &AbortSignal) -> Result<T, F
         abort: Some(abort),
         ..Request::default()
     };
-    send(url, request).await?.read()
+    send(url, request).await?.received.read()
 }
 
 /// A name as one segment of a path.

@@ -1,11 +1,10 @@
-//! One request to the API and its answer, timed as the browser sees it. Knows problem documents,
-//! but no endpoint.
+//! One request to the API and its answer, timed as the browser sees it. What it says is read by
+//! [`Received`].
 
 use crate::browser;
-use edgestate_contract::problem::{MEDIA_TYPE, Problem};
 use edgestate_view_model::failure::Failure;
+use edgestate_view_model::received::Received;
 use gloo_net::http::{Method, RequestBuilder};
-use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, RequestCache};
 
 /// A request that has no answer by then has none.
@@ -13,14 +12,11 @@ const DEADLINE_MS: u32 = 20_000;
 
 /// An answer, whatever its status.
 pub struct Answer {
-    status: u16,
-    body: String,
-    is_problem: bool,
+    pub received: Received,
     /// From the call to the last byte of the body.
     pub ms: f64,
     /// What the caches say of themselves.
     pub cache_status: String,
-    retry_after_secs: Option<u64>,
 }
 
 /// What a request says besides its address.
@@ -53,46 +49,13 @@ pub async fn send(url: &str, asked: Request<'_>) -> Result<Answer, Failure> {
     let header = |name| response.headers().get(name).unwrap_or_default();
     let body = response.text().await.map_err(|_| Failure::NoAnswer)?;
     Ok(Answer {
-        status: response.status(),
-        body,
-        is_problem: header("content-type").starts_with(MEDIA_TYPE),
+        received: Received {
+            status: response.status(),
+            content_type: header("content-type"),
+            retry_after_secs: header("retry-after").parse().ok(),
+            body,
+        },
         ms: browser::stopwatch_ms() - started,
         cache_status: header("cache-status"),
-        retry_after_secs: header("retry-after").parse().ok(),
     })
-}
-
-impl Answer {
-    /// The answer as its type, or the problem that it describes.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        if (200..300).contains(&self.status) {
-            return self.read_whatever_the_status();
-        }
-        Err(self.failure())
-    }
-
-    fn failure(&self) -> Failure {
-        if !self.is_problem {
-            return self.is_not_ours();
-        }
-        match self.read_whatever_the_status::<Problem>() {
-            Ok(problem) => Failure::Problem {
-                problem,
-                retry_after_secs: self.retry_after_secs,
-            },
-            Err(failure) => failure,
-        }
-    }
-
-    /// The body as a type.
-    pub fn read_whatever_the_status<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        serde_json::from_str(&self.body).map_err(|_| self.is_not_ours())
-    }
-
-    fn is_not_ours(&self) -> Failure {
-        Failure::Unreadable {
-            status: self.status,
-            retry_after_secs: self.retry_after_secs,
-        }
-    }
 }

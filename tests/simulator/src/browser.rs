@@ -3,18 +3,18 @@
 
 use crate::executor::Executor;
 use crate::faults::Faults;
-use crate::isolate::{Answer, Isolate};
+use crate::isolate::Isolate;
 use crate::network;
 use core::cell::{Cell, RefCell};
 use edgestate_contract::visit_id;
-use edgestate_contract::visits::{NotCounted, VisitReply};
-use edgestate_view_model::outbox::{Attempt, Waiting, judge, wait_ms};
-use edgestate_view_model::time::parse_utc_ms;
+use edgestate_contract::visits::NotCounted;
+use edgestate_view_model::failure::Failure;
+use edgestate_view_model::fate;
+use edgestate_view_model::outbox::{ATTEMPT_MS, Verdict, Waiting, decide, wait_ms};
+use edgestate_view_model::received::Received;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// How long one attempt may take.
-const ATTEMPT_MS: u64 = 10_000;
 /// How often an empty outbox is looked into.
 const LOOK_MS: u64 = 2000;
 
@@ -28,7 +28,7 @@ pub enum Fate {
     /// An attempt may have been counted and the service no longer knows.
     Unknown,
     /// The service will not count it.
-    Refused(u16),
+    Refused,
 }
 
 /// A visit, whatever ids it was sent under.
@@ -169,50 +169,44 @@ impl Browser {
             self.settle(&visit, place, Fate::Counted);
         }
         let answer = self.ask(&visit).await;
-        let status = answer.as_ref().map(|answer| answer.status);
-        let retry_after_secs = answer.as_ref().and_then(|answer| answer.retry_after_secs);
-        let again = |retry_after_secs| {
-            let jitter = self.executor.random.fraction();
-            Some(wait_ms(visit.failures, retry_after_secs, jitter))
-        };
-        if self.mistake == Mistake::ErrorIsSuccess && status.is_some() {
+        if self.mistake == Mistake::ErrorIsSuccess && answer.is_some() {
             self.settle(&visit, place, Fate::Counted);
             return None;
         }
-        let reply = answer.and_then(|answer| {
-            let reply: Option<VisitReply> = serde_json::from_str(&answer.body).ok();
-            reply.filter(|_| answer.status == 200)
-        });
-        match (judge(status, retry_after_secs), reply) {
-            (Attempt::Again { retry_after_secs }, _) => again(retry_after_secs),
-            // Not a document of the service.
-            (Attempt::Settled, None) if status == Some(200) => again(None),
-            (Attempt::Settled, None) => {
-                self.settle(&visit, place, Fate::Refused(status.unwrap_or(0)));
-                None
+        let outcome = answer
+            .ok_or(Failure::NoAnswer)
+            .and_then(|answer| answer.read());
+        let decided = if self.mistake == Mistake::AlwaysMakesAgain {
+            decide(&first_attempt(&visit), outcome)
+        } else {
+            decide(&visit, outcome)
+        };
+        match decided {
+            Verdict::Again { retry_after_secs } => {
+                let jitter = self.executor.random.fraction();
+                return Some(wait_ms(visit.failures, retry_after_secs, jitter));
             }
-            (Attempt::Settled, Some(reply)) => {
-                let fate = match (reply.reason, &reply.ids_from) {
-                    (Some(NotCounted::TooOld), Some(from))
-                        if !tried_before || self.mistake == Mistake::AlwaysMakesAgain =>
-                    {
-                        self.storage.borrow_mut().remove(&visit.id);
-                        let id_ms = parse_utc_ms(from).unwrap_or_else(|| self.now_ms());
-                        let id = visit_id::new(id_ms, self.random_bits());
-                        self.keep(place, &self.waiting(&visit.page, id));
-                        return None;
+            Verdict::NewId { time_ms } => {
+                self.storage.borrow_mut().remove(&visit.id);
+                visit.id = visit_id::new(time_ms, self.random_bits());
+                self.keep(place, &visit);
+            }
+            Verdict::Settled(fate) => {
+                let fate = match fate {
+                    // The network delivered it twice, where it is a duplicate of the first attempt.
+                    fate::Fate::Counted(_) | fate::Fate::NotCounted(NotCounted::Duplicate, _) => {
+                        Fate::Counted
                     }
-                    (Some(NotCounted::TooOld), _) => Fate::Unknown,
-                    (Some(NotCounted::Prefetch | NotCounted::Bot), _) => Fate::Refused(200),
-                    (Some(NotCounted::Duplicate) | None, _) => Fate::Counted,
+                    fate::Fate::Unknown => Fate::Unknown,
+                    _ => Fate::Refused,
                 };
                 self.settle(&visit, place, fate);
-                None
             }
         }
+        None
     }
 
-    async fn ask(&self, visit: &Waiting) -> Option<Answer> {
+    async fn ask(&self, visit: &Waiting) -> Option<Received> {
         if self.executor.now_ms() < self.offline_until_ms.get() {
             return None;
         }
@@ -227,6 +221,20 @@ impl Browser {
                 isolates.get(place)?.count(page, id).await
             }
         };
-        network::exchange(&self.executor, self.faults.get(), ATTEMPT_MS, serve).await
+        network::exchange(
+            &self.executor,
+            self.faults.get(),
+            u64::from(ATTEMPT_MS),
+            serve,
+        )
+        .await
+    }
+}
+
+/// The visit as if nothing had been tried before.
+fn first_attempt(visit: &Waiting) -> Waiting {
+    Waiting {
+        failures: 1,
+        ..visit.clone()
     }
 }

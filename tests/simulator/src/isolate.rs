@@ -16,6 +16,7 @@ use edgestate_state::{Clock, UnixMillis};
 use edgestate_upstash::{
     Client, Config as UpstashConfig, HttpRequest, HttpResponse, Runtime, Transport, TransportError,
 };
+use edgestate_view_model::received::Received;
 use std::rc::Rc;
 
 const URL: &str = "https://redis.example";
@@ -119,17 +120,6 @@ pub struct Isolate {
     options: RedisOptions,
 }
 
-/// An answer as a browser sees it.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// `Retry-After`, in seconds.
-    pub retry_after_secs: Option<u64>,
-    /// The body.
-    pub body: String,
-}
-
 struct Key(String);
 
 impl Headers for Key {
@@ -163,7 +153,7 @@ impl Isolate {
     }
 
     /// Counts a visit. There is no answer where the isolate ends meanwhile.
-    pub async fn count(&self, page: String, id: String) -> Option<Answer> {
+    pub async fn count(&self, page: String, id: String) -> Option<Received> {
         let app = Rc::clone(&self.app.borrow());
         let answer = crate::executor::Slot::default();
         let filled = answer.clone();
@@ -182,10 +172,11 @@ impl Isolate {
                 Some(reply) => reply,
                 None => app.handle(&request).await.0,
             };
-            let retry_after = reply.header("retry-after");
-            filled.fill(Answer {
+            let header = |name| reply.header(name).unwrap_or_default().to_owned();
+            filled.fill(Received {
                 status: reply.status,
-                retry_after_secs: retry_after.and_then(|secs| secs.parse().ok()),
+                content_type: header("content-type"),
+                retry_after_secs: header("retry-after").parse().ok(),
                 body: reply.body.to_text().into_owned(),
             });
         });
