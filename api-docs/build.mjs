@@ -138,5 +138,5 @@ page("404", {
   description: "The address leads nowhere.",
   head: `<link rel="stylesheet" href="${sheet}">`,
   main: `<h1>Nothing stands here</h1>
-<p class="lede">The address may be mistyped. <a href="/">Explore the Fibonacci numbers</a> instead.</p>`,
+<p class="lede">The address may be mistyped. <a href="/">Begin at Home</a> instead.</p>`,
 });

@@ -4,10 +4,11 @@ use crate::browser;
 use crate::components::status_line::StatusLine;
 use crate::pages::compare::Compare;
 use crate::pages::explore::Explore;
+use crate::pages::home::Home;
 use crate::pages::not_found::NotFound;
 use crate::pages::visits::Visits;
 use crate::session::Session;
-use edgestate_view_model::views::{API_DOCS, FOOTER, VIEWS, View, title};
+use edgestate_view_model::views::{API_DOCS, FOOTER, FOOTER_LINKS, VIEWS, View, title};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::components::{A, FlatRoutes, Route, Router};
@@ -36,6 +37,7 @@ fn Frame() -> impl IntoView {
             </A>
         }
     });
+    let footer_links = FOOTER_LINKS.map(|(address, name)| view! { <a href=address>{name}</a> });
     let (docs, docs_name) = API_DOCS;
     view! {
         <a class="skip" href="#main" rel="external">
@@ -56,13 +58,15 @@ fn Frame() -> impl IntoView {
         </div>
         <main id="main" tabindex="-1">
             <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=Explore />
+                <Route path=path!("/") view=Home />
                 <Route path=path!("/visits") view=Visits />
+                <Route path=path!("/explore") view=Explore />
                 <Route path=path!("/compare") view=Compare />
             </FlatRoutes>
         </main>
         <footer>
             <p>{FOOTER}</p>
+            {footer_links.collect_view()}
         </footer>
     }
 }

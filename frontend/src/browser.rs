@@ -52,6 +52,23 @@ pub fn stopwatch_ms() -> f64 {
         .map_or_else(js_sys::Date::now, |clock| clock.now())
 }
 
+/// Waits.
+pub async fn sleep(ms: u64) {
+    let timer = Promise::new(&mut |resolve, _| {
+        let ms = i32::try_from(ms).unwrap_or(i32::MAX);
+        // Fails in a window that is gone; nothing waits there any more.
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+    });
+    // It is never refused.
+    let _ = JsFuture::from(timer).await;
+}
+
+/// Whether the reader has asked for as little motion as possible.
+pub fn prefers_reduced_motion() -> bool {
+    let query = window().match_media("(prefers-reduced-motion: reduce)");
+    query.is_ok_and(|query| query.is_some_and(|query| query.matches()))
+}
+
 /// 128 random bits. Unlike `crypto.randomUUID`, their source is there on plain `http://` too.
 pub fn random_bits() -> u128 {
     let mut bytes = [0; 16];
@@ -144,6 +161,17 @@ pub fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
+/// What the browser keeps for this tab; `None` where the user has forbidden it.
+pub fn storage_of_tab() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// Loads the page again.
+pub fn reload() {
+    // Refused only where a document may not navigate.
+    let _ = window().location().reload();
+}
+
 /// Copies text; `false` where the browser refuses.
 pub async fn copy(text: &str) -> bool {
     let clipboard = window().navigator().clipboard();
@@ -167,6 +195,18 @@ pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
 /// The origin of the page.
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
+}
+
+/// Path and query of the page, which are another's from now on if `moved` says so.
+pub fn follow_move(moved: impl FnOnce(&str, &str) -> Option<String>) {
+    let location = window().location();
+    let (path, query) = (location.pathname(), location.search());
+    if let Some(address) = moved(&path.unwrap_or_default(), &query.unwrap_or_default())
+        && let Ok(history) = window().history()
+    {
+        // Refused only where a document may not; it shows the old view then.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
 }
 
 /// The address of the page as it is now.

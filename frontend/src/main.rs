@@ -1,16 +1,20 @@
 //! The web UI. `app` has the routes, `pages` one file for each view, `components` one for each part of a
-//! view, `api` the calls; `session` and `outbox` live as long as the page. What needs no browser is decided
+//! view, `api` the calls; `session` and `outbox` live as long as the page; `experiment` runs what
+//! Home shows. What needs no browser is decided
 //! in `edgestate_view_model`.
 
 mod api;
 mod app;
 mod browser;
 mod components;
+mod experiment;
 mod outbox;
 mod pages;
+mod refresh;
 mod session;
 
 fn main() {
     console_error_panic_hook::set_once();
+    browser::follow_move(edgestate_view_model::address::moved);
     browser::in_place_of("shell", || leptos::mount::mount_to_body(app::App));
 }

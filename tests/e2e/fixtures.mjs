@@ -4,6 +4,7 @@ import { test as base, expect } from "@playwright/test";
 import { Compare } from "./pages/compare.mjs";
 import { Docs } from "./pages/docs.mjs";
 import { Explore } from "./pages/explore.mjs";
+import { Home } from "./pages/home.mjs";
 import { Visits } from "./pages/visits.mjs";
 
 // The browser itself logs every answer of 400 and above; the page handles those.
@@ -16,6 +17,7 @@ export const test = base.extend({
     const [a, b, c] = crypto.getRandomValues(new Uint8Array(3));
     await use({ "cf-connecting-ip": `10.${a}.${b}.${c}` });
   },
+  home: async ({ page }, use) => use(new Home(page)),
   explore: async ({ page }, use) => use(new Explore(page)),
   visits: async ({ page }, use) => use(new Visits(page)),
   compare: async ({ page }, use) => use(new Compare(page)),

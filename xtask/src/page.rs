@@ -9,7 +9,7 @@
 use crate::steps::step;
 use crate::{node, npm};
 use anyhow::{Context as _, Result, bail};
-use edgestate_view_model::views::{API_DOCS, FOOTER, VIEWS, View};
+use edgestate_view_model::views::{API_DOCS, FOOTER, FOOTER_LINKS, VIEWS, View};
 use lol_html::html_content::ContentType;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 use std::fmt::Write as _;
@@ -71,8 +71,8 @@ fn file_name(view: &View) -> String {
 /// The document of one view. Fails unless every part that it fills in is there exactly once.
 fn shell(document: &str, view: &View) -> Result<String> {
     let intro = format!(
-        "<h1 tabindex=\"-1\">{}</h1><p class=\"lede\">{}</p>",
-        view.heading, view.lede
+        "<hgroup class=\"intro\" data-view=\"{}\"><h1 tabindex=\"-1\">{}</h1><p class=\"lede\">{}</p></hgroup>",
+        view.page, view.heading, view.lede
     );
     let parts = [
         Part {
@@ -97,7 +97,7 @@ fn shell(document: &str, view: &View) -> Result<String> {
         },
         Part {
             selector: "footer",
-            content: format!("<p>{FOOTER}</p>"),
+            content: footer(),
             as_what: As::Html,
         },
     ];
@@ -166,6 +166,12 @@ fn navigation(current: &View) -> String {
     let (path, name) = API_DOCS;
     let _ = write!(links, "<a href=\"{path}\" rel=\"external\">{name}</a>");
     links
+}
+
+/// The foot of every page.
+fn footer() -> String {
+    let links = FOOTER_LINKS.map(|(address, name)| format!("<a href=\"{address}\">{name}</a>"));
+    format!("<p>{FOOTER}</p>{}", links.concat())
 }
 
 #[cfg(test)]

@@ -39,10 +39,17 @@ pub fn strategy(name: &str) -> Strategy {
 #[must_use]
 pub fn explore(number: &str, strategy: Strategy) -> String {
     if strategy == Strategy::default() {
-        format!("/?n={number}")
+        format!("/explore?n={number}")
     } else {
-        format!("/?n={number}&cache={}", strategy.as_str())
+        format!("/explore?n={number}&cache={}", strategy.as_str())
     }
+}
+
+/// Where an address leads that was Explore's once.
+#[must_use]
+pub fn moved(path: &str, query: &str) -> Option<String> {
+    let asks_for_a_number = query.contains("?n=") || query.contains("&n=");
+    (path == "/" && asks_for_a_number).then(|| format!("/explore{query}"))
 }
 
 /// The address of a page's visits, its name percent-encoded already, over a range.
@@ -86,7 +93,16 @@ mod tests {
 
     #[test]
     fn the_default_strategy_is_left_out() {
-        assert_eq!(explore("93", Strategy::Tiered), "/?n=93");
-        assert_eq!(explore("93", Strategy::None), "/?n=93&cache=none");
+        assert_eq!(explore("93", Strategy::Tiered), "/explore?n=93");
+        assert_eq!(explore("93", Strategy::None), "/explore?n=93&cache=none");
+    }
+
+    #[test]
+    fn a_number_is_explored_where_it_was_asked_for_once() {
+        let moved_to = moved("/", "?n=93&cache=none");
+        assert_eq!(moved_to.as_deref(), Some("/explore?n=93&cache=none"));
+        for (path, query) in [("/", ""), ("/", "?utm=n"), ("/explore", "?n=93")] {
+            assert_eq!(moved(path, query), None, "{path}{query}");
+        }
     }
 }

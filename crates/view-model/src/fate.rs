@@ -35,6 +35,15 @@ impl Fate {
         }
     }
 
+    /// The visits to a page that the answer told; 0 where it told nothing of that page.
+    #[must_use]
+    pub fn total(&self, page: &str) -> u64 {
+        match self {
+            Self::Counted(reply) | Self::NotCounted(_, reply) if reply.page == page => reply.total,
+            _ => 0,
+        }
+    }
+
     /// One or two sentences.
     #[must_use]
     pub fn words(&self) -> String {
@@ -99,6 +108,14 @@ mod tests {
             Fate::of(reply(Some(NotCounted::Bot)), true),
             Fate::NotCounted(..)
         ));
+    }
+
+    #[test]
+    fn an_answer_tells_the_total_of_its_page() {
+        let fate = Fate::of(reply(None), false);
+        assert_eq!(fate.total("home"), 7);
+        assert_eq!(fate.total("visits"), 0);
+        assert_eq!(Fate::Kept.total("home"), 0);
     }
 
     #[test]

@@ -3,17 +3,21 @@
 
 pub mod address;
 pub mod answer;
+pub mod attempts;
 pub mod axis;
 pub mod board;
 pub mod comparison;
 pub mod digits;
+pub mod experiment;
 pub mod failure;
 pub mod fate;
+pub mod faults;
 pub mod history;
 pub mod outbox;
 pub mod race;
 pub mod range;
 pub mod received;
+pub mod recording;
 pub mod scale;
 pub mod seeds;
 pub mod service;

@@ -18,13 +18,25 @@ pub struct View {
     pub lede: &'static str,
 }
 
+/// What this is, and the proof.
+pub static HOME: View = View {
+    path: "/",
+    name: "Home",
+    page: "home",
+    description: "A visit counter and a cache at the edge that you can try to break: visits counted exactly once, by a \
+                  Cloudflare Worker in Rust and a Redis behind HTTP, without cookies.",
+    heading: "Counted once, whatever happens",
+    lede: "A visit counter and a cache at the edge: a Cloudflare Worker in Rust, a Redis behind HTTP, no \
+           cookies. Lose a request, lose a reply, pull the plug: the number stays right.",
+};
+
 /// One exact number, and where it came from.
 pub static EXPLORE: View = View {
-    path: "/",
+    path: "/explore",
     name: "Explore",
-    page: "home",
-    description: "State at the edge, measured: exact Fibonacci numbers from a tiered cache and \
-                  visits counted exactly once, by a Cloudflare Worker and a page written in Rust.",
+    page: "explore",
+    description: "Exact Fibonacci numbers of up to millions of digits from a tiered cache: where each answer came from, \
+                  how old it is, and what that saved.",
     heading: "A number worth remembering",
     lede: "Fibonacci numbers grow by the golden ratio, and so does the work to find them. Ask for \
            one: the first answer is computed, the next come from a cache. See which one, and what \
@@ -54,14 +66,36 @@ pub static COMPARE: View = View {
 };
 
 /// Every view, as they stand in the navigation.
-pub static VIEWS: [&View; 3] = [&EXPLORE, &VISITS, &COMPARE];
+pub static VIEWS: [&View; 4] = [&HOME, &VISITS, &EXPLORE, &COMPARE];
 
 /// A link in the navigation to what is no view.
 pub const API_DOCS: (&str, &str) = ("/docs", "API");
 
-/// What stands at the foot of every page.
-pub const FOOTER: &str = "An exact function, a cache in tiers, a counter that counts once. \
-                          A Worker and a page in Rust. No cookies, nothing stored about you.";
+/// What stands at the foot of every page,
+pub const FOOTER: &str = "MIT or Apache-2.0. No cookies, nothing stored about you.";
+
+/// and the links beside it.
+pub const FOOTER_LINKS: [(&str, &str); 4] = [
+    (env!("CARGO_PKG_REPOSITORY"), "Source"),
+    (concat!(env!("CARGO_PKG_REPOSITORY"), "#readme"), "Docs"),
+    (
+        concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/deploy.md"),
+        "Deploy",
+    ),
+    (
+        concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/ARCHITECTURE.md"),
+        "How it works",
+    ),
+];
+
+/// How to count one's own site.
+pub const EMBED_DOCS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/embed.md");
+
+/// The script that counts an addition once, as Redis runs it.
+pub const SCRIPT_SOURCE: &str = concat!(
+    env!("CARGO_PKG_REPOSITORY"),
+    "/blob/main/crates/redis-store/src/lab_once.lua"
+);
 
 impl View {
     /// The view at a path.

@@ -9,7 +9,7 @@ use edgestate_contract::lab::LabReply;
 pub use edgestate_contract::lab::Method as LabMethod;
 use edgestate_contract::paths;
 pub use edgestate_contract::visits::Interval;
-use edgestate_contract::visits::{IDEMPOTENCY_KEY, TopPages, VisitBoard, VisitReply};
+use edgestate_contract::visits::{IDEMPOTENCY_KEY, TopPages, VisitBoard, VisitReply, VisitTotals};
 use edgestate_view_model::answer::Answered;
 pub use edgestate_view_model::failure::Failure;
 use edgestate_view_model::outbox::ATTEMPT_MS;
@@ -77,15 +77,22 @@ pub async fn pages(prefix: &str, abort: &AbortSignal) -> Result<TopPages, Failur
     .await
 }
 
-/// Adds 1 to a throw-away counter by a method.
+/// The numbers of a page.
+pub async fn totals(page: &str, abort: &AbortSignal) -> Result<VisitTotals, Failure> {
+    get(&format!("{}{}", paths::VISITS, segment(page)), abort).await
+}
+
+/// Adds 1 to a throw-away counter by a method; under an id by [`LabMethod::ExactlyOnce`].
 pub async fn lab_add(
     counter: &str,
     method: LabMethod,
+    id: Option<&str>,
     abort: &AbortSignal,
 ) -> Result<LabReply, Failure> {
     let url = format!("{}{counter}?method={}", paths::LAB, method.as_str());
     let request = Request {
         method: Method::POST,
+        header: id.map(|id| (IDEMPOTENCY_KEY, id)),
         abort: Some(abort),
         ..Request::default()
     };

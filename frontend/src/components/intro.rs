@@ -10,11 +10,11 @@ use leptos::prelude::*;
 pub fn Intro(view: &'static View) -> impl IntoView {
     let heading = Session::get().heading;
     view! {
-        <div class="intro">
+        <hgroup class="intro" data-view=view.page>
             <h1 tabindex="-1" node_ref=heading>
                 {view.heading}
             </h1>
             <p class="lede">{view.lede}</p>
-        </div>
+        </hgroup>
     }
 }

@@ -2,11 +2,14 @@
 
 pub mod answer_path;
 pub mod answer_summary;
+pub mod attempts_line;
 pub mod big_number;
+pub mod break_it;
 pub mod comparison_results;
 pub mod comparison_run;
 pub mod copy_button;
 pub mod intro;
+pub mod live_count;
 pub mod number_field;
 pub mod number_picker;
 pub mod own_visit;

@@ -1,4 +1,4 @@
-//! What became of the visit of this page view, and the page's numbers.
+//! What became of the visit of this page view.
 
 use crate::session::Session;
 use leptos::prelude::*;

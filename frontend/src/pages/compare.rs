@@ -1,9 +1,7 @@
-//! Compare: the four strategies measured from this browser, and the race of two ways to count. The
-//! address holds what is to be measured.
+//! Compare: the four strategies measured from this browser. The address holds what is to be measured.
 
 use crate::components::comparison_run::ComparisonRun;
 use crate::components::intro::Intro;
-use crate::components::race_run::RaceRun;
 use crate::session::Session;
 use edgestate_view_model::comparison::Plan;
 use edgestate_view_model::views::COMPARE;
@@ -36,7 +34,6 @@ pub fn Compare() -> impl IntoView {
                 <Intro view=&COMPARE />
                 <ComparisonRun plan max_n choose />
             </section>
-            <RaceRun />
         </div>
     }
 }

@@ -2,5 +2,6 @@
 
 pub mod compare;
 pub mod explore;
+pub mod home;
 pub mod not_found;
 pub mod visits;

@@ -13,7 +13,7 @@ pub fn NotFound() -> impl IntoView {
                 "Nothing stands here"
             </h1>
             <p class="lede">
-                "The address may be mistyped. " <a href="/">"Explore the Fibonacci numbers"</a>
+                "The address may be mistyped. " <a href="/">"Begin at Home"</a>
                 " instead."
             </p>
         </div>

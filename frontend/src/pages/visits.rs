@@ -10,9 +10,9 @@ use crate::components::page_list::PageList;
 use crate::components::page_share::PageShare;
 use crate::components::problem_note::ProblemNote;
 use crate::components::visits_chart::{Chart, VisitsChart};
+use crate::refresh::refresh;
 use edgestate_contract::visits::VisitBoard;
 use edgestate_view_model::address;
-use edgestate_view_model::board::{OFTEN_MS, is_due};
 use edgestate_view_model::digits::in_threes;
 use edgestate_view_model::failure::Explanation;
 use edgestate_view_model::range::{Change, Clock, Range, bars, utc};
@@ -20,10 +20,7 @@ use edgestate_view_model::time::Civil;
 use edgestate_view_model::views::VISITS;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_use_document_visibility::use_document_visibility;
-use leptos_use_interval_fn::use_interval_fn;
 use std::sync::Arc;
-use web_sys::VisibilityState;
 
 /// What has been read, and when.
 #[derive(Clone, PartialEq)]
@@ -208,36 +205,3 @@ fn Numbers(board: Signal<Option<Arc<VisitBoard>>>, chart: Signal<Chart>) -> impl
 /// What was read last, of which page and range.
 #[derive(Clone, PartialEq)]
 struct Last((String, Range), Option<Snapshot>);
-
-/// Reads again while the page can be seen: often while the reader does something, seldom in between.
-fn refresh(read: impl Fn() + Copy + 'static) {
-    let active_ms = StoredValue::new(browser::now_ms());
-    let asked_ms = StoredValue::new(browser::now_ms());
-    for event in ["pointerdown", "keydown", "scroll"] {
-        let listener = window_event_listener_untyped(event, move |_| {
-            active_ms.set_value(browser::now_ms());
-        });
-        on_cleanup(move || listener.remove());
-    }
-    let visibility = use_document_visibility();
-    let is_visible = move || visibility.get() == VisibilityState::Visible;
-    let read_if_due = move || {
-        let now = browser::now_ms();
-        let is_due = is_due(now, active_ms.get_value(), asked_ms.get_value());
-        if is_due && untrack(is_visible) {
-            asked_ms.set_value(now);
-            read();
-        }
-    };
-    use_interval_fn(read_if_due, OFTEN_MS);
-    Effect::watch(
-        is_visible,
-        move |is_visible, _, _| {
-            if *is_visible {
-                active_ms.set_value(browser::now_ms());
-                read();
-            }
-        },
-        false,
-    );
-}

@@ -8,8 +8,6 @@ export class Compare {
     this.rows = page.locator(".comparison tbody tr");
     this.marks = page.locator(".strips path");
     this.reading = page.locator(".comparison .reading");
-    this.race = page.getByRole("button", { name: "Run the race" });
-    this.outcomes = page.locator(".race dd");
   }
 
   open(query = "") {

@@ -20,7 +20,7 @@ export class Explore {
   }
 
   open(query = "") {
-    return this.page.goto(`/${query}`);
+    return this.page.goto(`/explore${query}`);
   }
 
   example(name) {

@@ -3,13 +3,33 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "../fixtures.mjs";
 
 const VIEWS = {
+  "home, recorded": async (page) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.goto("/");
+    await expect(page.locator(".score .verdict").last()).toHaveText("exact");
+    await expect(page.locator(".own-visit")).toContainText("Yours is the");
+  },
+  "home, run for real": async (page) => {
+    await page.goto("/");
+    await page.getByRole("button", { name: "Send 40 visits" }).click();
+    await page.getByRole("button", { name: "Run the race" }).click();
+    await expect(page.locator(".break-it [role=status]")).toContainText("40 visits sent.");
+    await expect(page.locator(".race dd.outcome").last()).toContainText("60 stored");
+  },
+  "home, in trouble": async (page) => {
+    await page.route("**/api/lab/**", (route) => route.abort());
+    await page.goto("/");
+    await page.getByRole("button", { name: "Send 40 visits" }).click();
+    await expect(page.getByRole("alert")).toContainText("answer");
+    await page.getByRole("button", { name: "Stop" }).click();
+  },
   explore: async (page) => {
-    await page.goto("/?n=1000000");
+    await page.goto("/explore?n=1000000");
     await expect(page.locator(".answer .summary")).toContainText("digits");
     await page.getByText("As a table").click();
   },
   "explore, in trouble": async (page) => {
-    await page.goto("/?n=none");
+    await page.goto("/explore?n=none");
     await expect(page.getByRole("alert")).toBeVisible();
   },
   visits: async (page) => {
@@ -21,8 +41,6 @@ const VIEWS = {
     await page.goto("/compare?n=100&requests=3&at=1");
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await expect(page.locator(".progress small")).toHaveText("12 of 12");
-    await page.getByRole("button", { name: "Run the race" }).click();
-    await expect(page.locator(".race dd").last()).toContainText("the counter says");
   },
   "not found": async (page) => {
     await page.goto("/nowhere");

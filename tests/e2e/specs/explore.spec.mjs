@@ -34,7 +34,7 @@ test("a strategy can be chosen, and is part of the link", async ({ explore, page
   await explore.open("?n=300");
   await explore.shows(fibonacci(300));
   await explore.strategy.selectOption("no cache");
-  await expect(page).toHaveURL("/?n=300&cache=none");
+  await expect(page).toHaveURL("/explore?n=300&cache=none");
   await expect(explore.summary).toContainText("computed for you");
   await expect(explore.summary).toContainText("not kept anywhere");
   await explore.open("?n=300&cache=none");
@@ -56,7 +56,7 @@ test("typing, stepping, sliding and examples choose n", async ({ explore, page }
   await explore.shows(fibonacci(91));
   await explore.example("186").click();
   await explore.shows(fibonacci(186));
-  await expect(page).toHaveURL("/?n=186");
+  await expect(page).toHaveURL("/explore?n=186");
 });
 
 test("back and forward go through the numbers that were chosen", async ({ explore, page }) => {

@@ -10,7 +10,7 @@ async function total() {
   const answer = await fetch(front.url, {
     method: "POST",
     headers: { authorization: `Bearer ${front.token}` },
-    body: JSON.stringify(["GET", "edgestate:v1:visits:{home}:total"]),
+    body: JSON.stringify(["GET", "edgestate:v1:visits:{explore}:total"]),
   });
   return Number((await answer.json()).result);
 }
@@ -80,7 +80,7 @@ test("visits wait while the browser is offline", async ({ explore, page, context
 test("a visit whose answer is lost is recognised when it is sent again", async ({ explore, page }) => {
   const before = await total();
   const keys = [];
-  await page.route("**/api/visits/home", async (route) => {
+  await page.route("**/api/visits/explore", async (route) => {
     keys.push(route.request().headers()["idempotency-key"]);
     if (keys.length > 1) return route.continue();
     await route.fetch();
@@ -95,7 +95,7 @@ test("a visit whose answer is lost is recognised when it is sent again", async (
 test("an attempt without an answer is given up after ten seconds, and made again", async ({ explore, page }) => {
   const before = await total();
   let sent = 0;
-  await page.route("**/api/visits/home", (route) => {
+  await page.route("**/api/visits/explore", (route) => {
     sent += 1;
     if (sent > 1) return route.continue();
   });
@@ -115,7 +115,7 @@ for (const [who, answer] of Object.entries({
   test(`the answer of ${who} does not settle a visit`, async ({ explore, page }) => {
     const before = await total();
     let answers = 0;
-    await page.route("**/api/visits/home", (route) => {
+    await page.route("**/api/visits/explore", (route) => {
       answers += 1;
       return answers > 1 ? route.continue() : route.fulfill(answer);
     });
@@ -159,7 +159,7 @@ test("a visit that has become too old is dropped, with a word", async ({ explore
   await expect(explore.ownVisit).toContainText("Yours is the");
   await page.evaluate(() => {
     const dayAgo = Date.now() - 24 * 60 * 60 * 1000;
-    localStorage.setItem("edgestate.visit.too-old", `${dayAgo} 3 home`);
+    localStorage.setItem("edgestate.visit.too-old", `${dayAgo} 3 explore`);
   });
   await page.reload();
   await expect(explore.status).toContainText("1 visit dropped");

@@ -2,8 +2,9 @@
 import { expect, test } from "../fixtures.mjs";
 
 const VIEWS = [
-  ["/", "Explore"],
+  ["/", "Home"],
   ["/visits", "Visits"],
+  ["/explore", "Explore"],
   ["/compare", "Compare"],
 ];
 
@@ -40,7 +41,7 @@ test("the program starts in a tab that is opened in the background", async ({ pa
       observe() {}
     };
   });
-  await page.goto("/");
+  await page.goto("/explore");
   await expect(page.locator(".answer .summary")).toContainText("F(100)");
 });
 
@@ -83,7 +84,7 @@ test("the API's documentation is one link away", async ({ page }) => {
 test("an address that leads nowhere says so", async ({ page }) => {
   await page.goto("/nowhere/at/all");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Nothing stands here");
-  await page.getByRole("link", { name: "Explore the Fibonacci numbers" }).click();
+  await page.getByRole("link", { name: "Begin at Home" }).click();
   await expect(page).toHaveURL("/");
 });
 
@@ -124,7 +125,7 @@ test("nothing moves while the page loads", async ({ page }) => {
     observer.observe({ type: "layout-shift" });
     window.shifted = () => [...shifts, ...observer.takeRecords()].reduce((sum, { value }) => sum + value, 0);
   });
-  await page.goto("/?n=1000000");
+  await page.goto("/explore?n=1000000");
   await expect(page.locator(".answer .summary")).toContainText("208 988 digits");
   // What has moved is known when the next frame is painted.
   await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
@@ -135,7 +136,7 @@ test("nothing moves while the page loads", async ({ page }) => {
 });
 
 test("the headers are strict, and what is hashed is kept", async ({ page }) => {
-  const document = await page.goto("/");
+  const document = await page.goto("/explore");
   await expect(page.locator(".answer .summary")).toContainText("F(100)");
   const policy = (await document.allHeaders())["content-security-policy"];
   expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
