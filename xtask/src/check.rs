@@ -1,10 +1,10 @@
 //! `cargo xtask check`: what needs no running part: formatting, lints, Wasm builds, the dependency
-//! direction and the house rules.
+//! direction, the house rules, and what `audit` adds.
 
 use crate::steps::{output, root, step};
 use crate::tidy;
 use crate::toolchain::{TARGET, Toolchain};
-use crate::{node, npm};
+use crate::{audit, node, npm};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use std::process::Command;
@@ -81,6 +81,7 @@ pub fn run() -> Result<()> {
         "Checking the types of count.js",
         node::node()?.args(["node_modules/typescript/bin/tsc", "--project", "embed"]),
     )?;
+    audit::run()?;
     direction()?;
     tidy::run()
 }

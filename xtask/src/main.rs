@@ -1,6 +1,7 @@
 //! `cargo xtask`: every command that a person or CI runs. Each subcommand is one module;
 //! what they share is in `steps` (running commands visibly) and `tools` (having the tools).
 
+mod audit;
 mod bench;
 mod build;
 mod check;
@@ -15,6 +16,7 @@ mod node;
 mod npm;
 mod page;
 mod process;
+mod python;
 mod sim;
 mod size;
 mod steps;
@@ -42,7 +44,8 @@ cargo xtask <command>
                     --repeat: N times, --busy: with every core kept busy meanwhile
   mutants [crate [-- ARGS]]
                     change the libraries in small ways and name what no test notices
-  check             formatting, lints, wasm32 builds, dependency direction, house rules
+  check             formatting, lints, wasm32 builds, dependency direction, house rules,
+                    licences and sources of dependencies, the workflows
   openapi           write openapi.json from the table of operations, and lint it
   sim [--seed N] [--seeds N] [--visits N]
                     run the service under the faults of many seeds, in virtual time;

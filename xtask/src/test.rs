@@ -2,7 +2,7 @@
 
 use crate::steps::{root, show};
 use crate::toolchain::Toolchain;
-use crate::{bench, build, docs, node, npm, system, wrangler};
+use crate::{bench, build, docs, node, npm, python, system, wrangler};
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
 use std::process::Command;
@@ -190,7 +190,7 @@ fn unit(rest: &[OsString]) -> Result<()> {
 
 fn worker(rest: &[OsString]) -> Result<()> {
     docs::lint()?;
-    let schemathesis = bench::python::environment(
+    let schemathesis = python::environment(
         "schemathesis",
         &root().join("tests/worker/requirements.txt"),
     )?

@@ -2,7 +2,6 @@
 //! test; they are printed, and quoted in README and docs from here only.
 
 pub mod fibonacci;
-pub mod python;
 mod service;
 mod simulate;
 mod ui;

@@ -9,9 +9,8 @@ use std::process::Command;
 use anyhow::Result;
 use serde_json::json;
 
-use super::python;
 use crate::steps::{output, root, show};
-use crate::{build, node, npm, system, wrangler};
+use crate::{build, node, npm, python, system, wrangler};
 
 const HONO: &str = "bench/peers/hono";
 const FASTAPI: &str = "bench/peers/fastapi";

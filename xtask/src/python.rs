@@ -1,5 +1,5 @@
-//! Python with the packages of a peer: a virtual environment in the cache, made anew when what it
-//! should hold changes.
+//! Python with packages of its own: a virtual environment in the cache, made anew when what it should
+//! hold changes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
