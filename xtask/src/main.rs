@@ -13,7 +13,9 @@ mod headers;
 mod http;
 mod mutants;
 mod node;
+mod notes;
 mod npm;
+mod package;
 mod page;
 mod process;
 mod python;
@@ -39,6 +41,8 @@ cargo xtask <command>
                     build everything and run the app on http://127.0.0.1:8787
                     (in-memory store; --redis: a local Redis behind an Upstash-shaped front)
   build             build the UI into dist/ and the Worker into worker/build/
+  package           pack both into deploy/, which Node alone can deploy
+  notes <tag>       what CHANGELOG.md says of a release
   test [--repeat N] [--busy] [unit|worker|e2e [-- ARGS]]
                     run all tests, or one part, with ARGS for its test runner;
                     --repeat: N times, --busy: with every core kept busy meanwhile
@@ -87,6 +91,11 @@ fn run() -> Result<()> {
         "test" => test::run(&test::Options::parse(args)?),
         "mutants" => mutants::run(args),
         "check" => no_more(args).and_then(|()| check::run()),
+        "package" => no_more(args).and_then(|()| package::run()),
+        "notes" => {
+            let tag = args.value().context("notes takes the tag of a release")?;
+            no_more(args).and_then(|()| notes::run(&tag.to_string_lossy()))
+        }
         "openapi" => no_more(args).and_then(|()| docs::openapi()),
         "sim" => sim::run(args),
         "flood" => no_more(args).and_then(|()| flood::run()),

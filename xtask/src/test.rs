@@ -2,7 +2,7 @@
 
 use crate::steps::{root, show};
 use crate::toolchain::Toolchain;
-use crate::{bench, build, docs, node, npm, python, system, wrangler};
+use crate::{bench, build, docs, node, npm, package, python, system, wrangler};
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
 use std::process::Command;
@@ -196,12 +196,14 @@ fn worker(rest: &[OsString]) -> Result<()> {
     )?
     .with_file_name("schemathesis");
     let bundle = wrangler::bundle()?;
+    let package = package::pack(&bundle)?;
     show(
         "Testing the Worker in workerd",
         node::command("cargo")?
             .args(["test", "--locked", "--package", WORKER_TESTS])
             .args(rest)
             .env("EDGESTATE_BUNDLE", bundle)
+            .env("EDGESTATE_PACKAGE", package)
             .env("EDGESTATE_SCHEMATHESIS", schemathesis),
     )
 }

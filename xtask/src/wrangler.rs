@@ -56,6 +56,20 @@ pub fn bundle_of(name: &str, configuration: &Path) -> Result<PathBuf> {
     Ok(out)
 }
 
+/// The configuration for a folder of its own, which holds `main` and needs no build.
+pub fn packed(main: &str) -> Result<String> {
+    let mut configuration = committed()?;
+    without_build(&mut configuration)?;
+    configuration["main"] = value(main);
+    Ok(configuration.to_string())
+}
+
+fn without_build(configuration: &mut DocumentMut) -> Result<()> {
+    let removed = configuration.remove("build");
+    removed.context("wrangler.toml has no [build]")?;
+    Ok(())
+}
+
 fn committed() -> Result<DocumentMut> {
     fs::read_to_string(root().join("wrangler.toml"))?
         .parse()
@@ -68,9 +82,7 @@ fn development_path() -> PathBuf {
 
 /// The configuration without its `[build]`, since the build is done, on ports that nobody else has.
 fn development(mut configuration: DocumentMut, root: &Path) -> Result<DocumentMut> {
-    configuration
-        .remove("build")
-        .context("wrangler.toml has no [build]")?;
+    without_build(&mut configuration)?;
     absolute(&mut configuration["main"], root)?;
     absolute(&mut configuration["assets"]["directory"], root)?;
     let mut dev = Table::new();
