@@ -2,33 +2,35 @@
 //! wasm-bindgen and wasm-opt into `worker/build/`. Each is skipped when nothing it is made of has
 //! changed since it was built.
 
+use crate::inputs::Graph;
 use crate::steps::{root, step};
 use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN};
 use crate::wasm::{Program, RELAXED_SIMD};
 use crate::{docs, headers, npm, wrangler};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use std::fs::{self, File, TryLockError};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
 
 /// Set by `xtask/wrangler.mjs` for a wrangler whose `[build]` comes back here when all is built.
 const BUILT: &str = "EDGESTATE_BUILT";
 
-/// What both programs are made of.
-const SHARED: [&str; 6] = [
-    "Cargo.toml",
-    "Cargo.lock",
+/// What decides how both programs are built.
+const SHARED: [&str; 7] = [
     ".cargo",
-    "crates",
+    "Cargo.toml",
     "package-lock.json",
-    "xtask/src",
+    "xtask/src/build.rs",
+    "xtask/src/toolchain.rs",
+    "xtask/src/tools.rs",
+    "xtask/src/wasm.rs",
 ];
-/// What the UI is made of besides.
-const UI: [&str; 3] = ["Trunk.toml", "embed", "frontend"];
-/// What the Worker is made of besides.
-const WORKER: [&str; 2] = ["worker/Cargo.toml", "worker/src"];
+/// What the page is made of, beside its packages.
+const UI: [&str; 4] = ["Trunk.toml", "embed", "frontend", "xtask/src/page.rs"];
+/// Where somebody edits who wants to see what comes of it.
+const WATCHED: [&str; 4] = ["crates", "embed", "frontend", "worker/src"];
 
 /// Builds both.
 pub fn all() -> Result<()> {
@@ -36,12 +38,13 @@ pub fn all() -> Result<()> {
         return Ok(());
     }
     let _turn = turn()?;
-    npm::install()?;
     let toolchain = Toolchain::wasm()?;
-    ui(&toolchain)?;
+    tools(&toolchain)?;
+    let graph = Graph::load()?;
+    ui(&toolchain, &graph)?;
     docs::build()?;
     headers::write()?;
-    worker(&toolchain)?;
+    worker(&toolchain, &graph)?;
     wrangler::write_development()
 }
 
@@ -59,16 +62,28 @@ fn turn() -> Result<File> {
 
 /// The folders whose changes call for a new build.
 pub fn sources() -> impl Iterator<Item = PathBuf> {
-    SHARED
+    WATCHED
         .into_iter()
-        .chain(UI)
-        .chain(WORKER)
         .chain(docs::SOURCES)
         .map(|path| root().join(path))
 }
 
-fn ui(toolchain: &Toolchain) -> Result<()> {
-    let stamp = Stamp::of("ui", &UI, "dist/index.html")?;
+/// Has them all, at the same time: npm waits for the network while cargo keeps the processor busy.
+fn tools(toolchain: &Toolchain) -> Result<()> {
+    thread::scope(|scope| {
+        let packages = scope.spawn(npm::install);
+        let built = [WASM_BINDGEN, TRUNK].map(|tool| tool.dir(toolchain));
+        match packages.join() {
+            Ok(installed) => installed?,
+            Err(_) => bail!("the installation of the npm packages was interrupted"),
+        }
+        built.into_iter().try_for_each(|tool| tool.map(drop))
+    })
+}
+
+fn ui(toolchain: &Toolchain, graph: &Graph) -> Result<()> {
+    let made_of = graph.digest("edgestate-frontend", &[&SHARED[..], &UI].concat())?;
+    let stamp = Stamp::of("ui", made_of, "dist/index.html");
     if stamp.is_fresh() {
         return Ok(());
     }
@@ -90,8 +105,9 @@ fn ui(toolchain: &Toolchain) -> Result<()> {
     stamp.write()
 }
 
-fn worker(toolchain: &Toolchain) -> Result<()> {
-    let stamp = Stamp::of("worker", &WORKER, "worker/build/index_bg.wasm")?;
+fn worker(toolchain: &Toolchain, graph: &Graph) -> Result<()> {
+    let made_of = graph.digest("edgestate-worker", &SHARED)?;
+    let stamp = Stamp::of("worker", made_of, "worker/build/index_bg.wasm");
     if stamp.is_fresh() {
         return Ok(());
     }
@@ -123,52 +139,29 @@ pub fn target_dir() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// Remembers what an output was built from: path, length and time of change of every input.
+/// Remembers what an output was built from.
 struct Stamp {
     file: PathBuf,
-    inputs: String,
+    made_of: String,
     output: PathBuf,
 }
 
 impl Stamp {
-    fn of(name: &str, own: &[&str], output: &str) -> Result<Self> {
-        let mut hasher = DefaultHasher::new();
-        for path in SHARED.iter().chain(own) {
-            hash_tree(&root().join(path), &mut hasher)?;
-        }
-        Ok(Self {
+    fn of(name: &str, made_of: String, output: &str) -> Self {
+        Self {
             file: root().join("target/xtask").join(format!("{name}.stamp")),
-            inputs: format!("{:016x}", hasher.finish()),
+            made_of,
             output: root().join(output),
-        })
+        }
     }
 
     fn is_fresh(&self) -> bool {
-        self.output.exists() && fs::read_to_string(&self.file).is_ok_and(|last| last == self.inputs)
+        self.output.exists()
+            && fs::read_to_string(&self.file).is_ok_and(|last| last == self.made_of)
     }
 
     fn write(&self) -> Result<()> {
-        if let Some(dir) = self.file.parent() {
-            fs::create_dir_all(dir)?;
-        }
-        fs::write(&self.file, &self.inputs)
+        fs::write(&self.file, &self.made_of)
             .with_context(|| format!("cannot write {}", self.file.display()))
     }
-}
-
-fn hash_tree(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
-    let meta = fs::metadata(path).with_context(|| format!("{} is missing", path.display()))?;
-    if meta.is_dir() {
-        let mut entries = fs::read_dir(path)?
-            .map(|entry| Ok(entry?.path()))
-            .collect::<Result<Vec<_>>>()?;
-        entries.sort();
-        return entries
-            .iter()
-            .try_for_each(|entry| hash_tree(entry, hasher));
-    }
-    path.hash(hasher);
-    meta.len().hash(hasher);
-    meta.modified()?.hash(hasher);
-    Ok(())
 }

@@ -11,6 +11,7 @@ mod flood;
 mod front;
 mod headers;
 mod http;
+mod inputs;
 mod mutants;
 mod node;
 mod notes;

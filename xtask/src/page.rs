@@ -11,7 +11,7 @@ use crate::{node, npm};
 use anyhow::{Context as _, Result, bail};
 use edgestate_view_model::views::{API_DOCS, FOOTER, FOOTER_LINKS, VIEWS, View};
 use lol_html::html_content::ContentType;
-use lol_html::{RewriteStrSettings, element, rewrite_str};
+use lol_html::{RewriteStrSettings, comments, element, rewrite_str};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,7 @@ pub fn complete(folder: &Path) -> Result<()> {
     let document = folder.join("index.html");
     let document = fs::read_to_string(&document)
         .with_context(|| format!("{} is missing", document.display()))?;
+    let document = without_comments(&document)?;
     for view in VIEWS {
         let file = folder.join(file_name(view));
         fs::write(file, shell(&document, view)?)?;
@@ -66,6 +67,19 @@ fn file_name(view: &View) -> String {
         "" => "index.html".into(),
         name => format!("{name}.html"),
     }
+}
+
+/// The document without what it says to its editors: Trunk leaves that in where it is built from source, by
+/// `xtask/minify-html`.
+fn without_comments(document: &str) -> Result<String> {
+    let settings = RewriteStrSettings {
+        element_content_handlers: vec![comments!("*", |comment| {
+            comment.remove();
+            Ok(())
+        })],
+        ..RewriteStrSettings::new()
+    };
+    Ok(rewrite_str(document, settings)?)
 }
 
 /// The document of one view. Fails unless every part that it fills in is there exactly once.
@@ -197,6 +211,16 @@ mod tests {
             assert!(shell.contains("needs a program"), "{shell}");
             assert_eq!(shell.matches("aria-current").count(), 1, "{shell}");
         }
+    }
+
+    #[test]
+    fn what_is_said_to_editors_is_not_shipped() {
+        let document = "<!doctype html><html><head><!-- for you --><title>x</title></head><body>a<!-- and you -->b</body></html>";
+        let shipped = without_comments(document).unwrap();
+        assert_eq!(
+            shipped,
+            "<!doctype html><html><head><title>x</title></head><body>ab</body></html>"
+        );
     }
 
     #[test]

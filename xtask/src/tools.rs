@@ -1,6 +1,6 @@
 //! Cargo-installed tools: built once per version into a cache outside the checkout.
 
-use crate::steps::{cache_dir, output, step, which};
+use crate::steps::{cache_dir, output, root, step, which};
 use crate::toolchain::Toolchain;
 use anyhow::Result;
 use std::path::PathBuf;
@@ -11,8 +11,22 @@ pub struct Tool {
     krate: &'static str,
     version: &'static str,
     program: &'static str,
+    /// What it is built from where it cannot be fetched.
+    source: Source,
     /// What a first build costs, for the person who waits.
     patience: &'static str,
+}
+
+enum Source {
+    /// The crate.
+    Crate,
+    /// The crate, with a stand-in of ours for one that it depends on.
+    Patched {
+        name: &'static str,
+        path: &'static str,
+    },
+    /// A smaller program of ours over the same library.
+    Own(&'static str),
 }
 
 /// Must be the version of the `wasm-bindgen` crate in the root Cargo.toml.
@@ -20,18 +34,24 @@ pub const WASM_BINDGEN: Tool = Tool {
     krate: "wasm-bindgen-cli",
     version: "0.2.129",
     program: "wasm-bindgen",
-    patience: "3 to 5 minutes",
+    source: Source::Own("xtask/wasm-bindgen"),
+    patience: "half a minute",
 };
 pub const TRUNK: Tool = Tool {
     krate: "trunk",
     version: "0.21.14",
     program: "trunk",
-    patience: "4 to 7 minutes",
+    source: Source::Patched {
+        name: "minify-html",
+        path: "xtask/minify-html",
+    },
+    patience: "2 to 4 minutes",
 };
 pub const CARGO_MUTANTS: Tool = Tool {
     krate: "cargo-mutants",
     version: "27.1.0",
     program: "cargo-mutants",
+    source: Source::Crate,
     patience: "2 to 4 minutes",
 };
 
@@ -62,13 +82,25 @@ impl Tool {
                 return Ok(bin);
             }
         }
+        let mut build = toolchain.command("cargo", &[])?;
+        build.args(["install", "--locked", "--root"]).arg(&home);
+        match self.source {
+            Source::Crate => build.arg(&spec),
+            Source::Patched { name, path } => build
+                .arg("--config")
+                .arg(format!(
+                    "patch.crates-io.{name}.path='{}'",
+                    root().join(path).display()
+                ))
+                .arg(&spec),
+            Source::Own(path) => build.arg("--path").arg(root().join(path)),
+        };
         step(
-            &format!("Building {spec} from source ({}, once)", self.patience),
-            toolchain
-                .command("cargo", &[])?
-                .args(["install", "--locked", "--root"])
-                .arg(&home)
-                .arg(&spec)
+            &format!(
+                "Building {} from source ({}, once)",
+                self.program, self.patience
+            ),
+            build
                 // The tools share most of their dependencies, so they share a build directory.
                 .env("CARGO_TARGET_DIR", cache_dir()?.join("tools-target"))
                 .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
@@ -87,5 +119,32 @@ impl Tool {
             .split_whitespace()
             .any(|word| word == self.version)
             .then(|| program.parent().map(PathBuf::from))?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// The crate, the program, and what Trunk fetches by itself are one version.
+    #[test]
+    fn wasm_bindgen_is_one_version() {
+        let version = WASM_BINDGEN.version;
+        for (file, line) in [
+            ("Cargo.toml", format!("wasm-bindgen = \"={version}\"")),
+            ("Trunk.toml", format!("wasm_bindgen = \"{version}\"")),
+            (
+                "xtask/wasm-bindgen/Cargo.toml",
+                format!("version = \"{version}\""),
+            ),
+            (
+                "xtask/wasm-bindgen/Cargo.toml",
+                format!("wasm-bindgen-cli-support = \"={version}\""),
+            ),
+        ] {
+            let text = fs::read_to_string(root().join(file)).unwrap();
+            assert!(text.lines().any(|found| found == line), "{file}: {line}");
+        }
     }
 }
