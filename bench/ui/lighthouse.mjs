@@ -39,7 +39,6 @@ async function measure(url, port) {
 const service = await serve();
 const front = await edge(service.url);
 const chrome = await chromeLauncher.launch({
-  chromePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
   chromeFlags: ["--headless=new", "--no-sandbox"],
 });
 let missed = false;

@@ -2,7 +2,7 @@
 
 use crate::steps::{root, show};
 use crate::toolchain::Toolchain;
-use crate::{bench, build, docs, node, npm, package, python, system, wrangler};
+use crate::{bench, browser, build, docs, node, npm, package, python, system, wrangler};
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
 use std::process::Command;
@@ -210,7 +210,6 @@ fn worker(rest: &[OsString]) -> Result<()> {
 
 fn playwright(label: &str, args: &[OsString]) -> Result<()> {
     npm::install()?;
-    system::need_program("chromium", "chromium")?;
     let front = build::native("upstash-front")?;
     let toolchain = Toolchain::wasm()?;
     show(
@@ -219,6 +218,7 @@ fn playwright(label: &str, args: &[OsString]) -> Result<()> {
             .command("playwright", &npm::programs()?)?
             .args(args)
             .env("EDGESTATE_FRONT_BIN", front)
+            .env(browser::CHROME_PATH, browser::find()?)
             .current_dir(root().join("tests/e2e")),
     )
 }

@@ -4,14 +4,15 @@
 use anyhow::Result;
 
 use crate::steps::{root, show};
-use crate::{build, node, npm, system};
+use crate::{browser, build, node, npm};
 
 pub fn run() -> Result<()> {
     build::all()?;
     npm::install_in(&root().join("bench/ui"))?;
-    system::need_program("chromium", "chromium")?;
     show(
         "Measuring the page (some minutes)",
-        node::node()?.arg("bench/ui/lighthouse.mjs"),
+        node::node()?
+            .arg("bench/ui/lighthouse.mjs")
+            .env(browser::CHROME_PATH, browser::find()?),
     )
 }
