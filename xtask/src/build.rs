@@ -6,7 +6,7 @@ use crate::inputs::Graph;
 use crate::steps::{root, step};
 use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN};
-use crate::wasm::{Program, RELAXED_SIMD};
+use crate::wasm::{DEVELOPMENT, Program, RELAXED_SIMD};
 use crate::{docs, headers, npm, wrangler};
 use anyhow::{Context as _, Result, bail};
 use std::fs::{self, File, TryLockError};
@@ -32,8 +32,28 @@ const UI: [&str; 4] = ["Trunk.toml", "embed", "frontend", "xtask/src/page.rs"];
 /// Where somebody edits who wants to see what comes of it.
 const WATCHED: [&str; 4] = ["crates", "embed", "frontend", "worker/src"];
 
+/// For whom to build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// For everybody: as small and as quick as it gets. Tests and benches run on it too.
+    Shipped,
+    /// For whoever changes it: soon. The page and the Worker are compiled with the same settings, so that what they
+    /// have in common is compiled once.
+    Development,
+}
+
+impl Mode {
+    /// The profile of Cargo.toml for the Worker; the page's stand in frontend/index.html.
+    const fn profile(self) -> &'static str {
+        match self {
+            Self::Shipped => "release",
+            Self::Development => "development",
+        }
+    }
+}
+
 /// Builds both.
-pub fn all() -> Result<()> {
+pub fn all(mode: Mode) -> Result<()> {
     if std::env::var_os(BUILT).is_some() {
         return Ok(());
     }
@@ -41,10 +61,10 @@ pub fn all() -> Result<()> {
     let toolchain = Toolchain::wasm()?;
     tools(&toolchain)?;
     let graph = Graph::load()?;
-    ui(&toolchain, &graph)?;
+    ui(mode, &toolchain, &graph)?;
     docs::build()?;
     headers::write()?;
-    worker(&toolchain, &graph)?;
+    worker(mode, &toolchain, &graph)?;
     wrangler::write_development()
 }
 
@@ -81,9 +101,9 @@ fn tools(toolchain: &Toolchain) -> Result<()> {
     })
 }
 
-fn ui(toolchain: &Toolchain, graph: &Graph) -> Result<()> {
+fn ui(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
     let made_of = graph.digest("edgestate-frontend", &[&SHARED[..], &UI].concat())?;
-    let stamp = Stamp::of("ui", made_of, "dist/index.html");
+    let stamp = Stamp::of("ui", mode, &made_of, "dist/index.html");
     if stamp.is_fresh() {
         return Ok(());
     }
@@ -94,27 +114,34 @@ fn ui(toolchain: &Toolchain, graph: &Graph) -> Result<()> {
         "Fetching the crates",
         toolchain.command("cargo", &[])?.args(["fetch", "--locked"]),
     )?;
-    step(
-        "Building the UI",
-        toolchain
-            .command("trunk", &tools)?
-            .args(["build", "--release", "--offline", "true"])
-            // For the hook, which would build it again by this toolchain.
-            .env("EDGESTATE_XTASK", std::env::current_exe()?),
-    )?;
+    let mut trunk = toolchain.command("trunk", &tools)?;
+    trunk
+        .args(["build", "--offline", "true"])
+        // For the hook, which would build it again by this toolchain.
+        .env("EDGESTATE_XTASK", std::env::current_exe()?);
+    if mode == Mode::Development {
+        trunk
+            .args(["--release", "false"])
+            .env("RUSTFLAGS", DEVELOPMENT);
+    }
+    step("Building the UI", &mut trunk)?;
     stamp.write()
 }
 
-fn worker(toolchain: &Toolchain, graph: &Graph) -> Result<()> {
+fn worker(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
     let made_of = graph.digest("edgestate-worker", &SHARED)?;
-    let stamp = Stamp::of("worker", made_of, "worker/build/index_bg.wasm");
+    let stamp = Stamp::of("worker", mode, &made_of, "worker/build/index_bg.wasm");
     if stamp.is_fresh() {
         return Ok(());
     }
     let program = Program {
         label: "the Worker",
         package: "edgestate-worker",
-        rustflags: RELAXED_SIMD,
+        rustflags: match mode {
+            Mode::Shipped => RELAXED_SIMD,
+            Mode::Development => DEVELOPMENT,
+        },
+        profile: mode.profile(),
         cargo: &[],
         bindgen: &["--experimental-reset-state-function"],
         name: "index",
@@ -147,10 +174,10 @@ struct Stamp {
 }
 
 impl Stamp {
-    fn of(name: &str, made_of: String, output: &str) -> Self {
+    fn of(name: &str, mode: Mode, made_of: &str, output: &str) -> Self {
         Self {
             file: root().join("target/xtask").join(format!("{name}.stamp")),
-            made_of,
+            made_of: format!("{mode:?} {made_of}"),
             output: root().join(output),
         }
     }

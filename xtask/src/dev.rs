@@ -1,6 +1,7 @@
 //! `cargo xtask dev`: build, start `wrangler dev` with the UI and the API on one address, say when
 //! it answers, and stop everything on Ctrl-C.
 
+use crate::build::Mode;
 use crate::front::{self, Front};
 use crate::process::Group;
 use crate::steps::root;
@@ -61,7 +62,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     refuse_taken_port(options.port)?;
     println!("Edgestate, development");
-    build::all()?;
+    build::all(Mode::Development)?;
 
     let front = if options.redis {
         Some(Front::start()?)
@@ -90,7 +91,7 @@ pub fn run(options: &Options) -> Result<()> {
         }
         last = newest_change();
         println!("\n  A source file has changed");
-        match build::all() {
+        match build::all(Mode::Development) {
             Ok(()) => {
                 // wrangler reads the list of static files only when it starts.
                 drop(server);

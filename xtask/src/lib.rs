@@ -95,7 +95,7 @@ fn run() -> Result<()> {
     };
     match command.as_str() {
         "dev" => dev::run(&dev::Options::parse(args)?),
-        "build" => no_more(args).and_then(|()| build::all()),
+        "build" => no_more(args).and_then(|()| build::all(build::Mode::Shipped)),
         "test" => test::run(&test::Options::parse(args)?),
         "mutants" => mutants::run(args),
         "check" => no_more(args).and_then(|()| check::run()),

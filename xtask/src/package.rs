@@ -1,6 +1,7 @@
 //! `cargo xtask package`: the folder `deploy/`, which holds all that a deployment needs, so that Node alone
 //! can deploy it. Releases are made of it; it is written anew each time.
 
+use crate::build::Mode;
 use crate::steps::{root, step};
 use crate::{build, node, wrangler};
 use anyhow::{Context as _, Result};
@@ -19,7 +20,7 @@ const AS_THEY_ARE: [&str; 5] = [
 
 /// Builds the Worker and the page, and packs them.
 pub fn run() -> Result<()> {
-    build::all()?;
+    build::all(Mode::Shipped)?;
     pack(&wrangler::bundle()?)?;
     println!("\n  deploy/ is ready; its README says how to ship it");
     Ok(())

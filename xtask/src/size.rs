@@ -1,12 +1,13 @@
 //! `cargo xtask size`: what is shipped, raw, gzip and brotli, against size-budget.json.
 
+use crate::build::Mode;
 use crate::steps::output;
 use crate::{bench, build, node, npm, wrangler};
 use anyhow::{Result, bail};
 
 pub fn run() -> Result<()> {
     npm::install()?;
-    build::all()?;
+    build::all(Mode::Shipped)?;
     wrangler::bundle()?;
     let table = output(
         node::node()?

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything, or one part.
 
+use crate::build::Mode;
 use crate::steps::{root, show};
 use crate::toolchain::Toolchain;
 use crate::{bench, browser, build, docs, node, npm, package, python, system, wrangler};
@@ -119,7 +120,7 @@ fn once(part: Part, rest: &[OsString]) -> Result<()> {
         unit(rest)?;
     }
     if part.includes(Part::Worker) || part.includes(Part::E2e) {
-        build::all()?;
+        build::all(Mode::Shipped)?;
     }
     if part.includes(Part::Worker) {
         worker(rest)?;
@@ -165,7 +166,7 @@ impl Drop for Busy {
 /// Takes the pictures in docs/screenshots/ with the browser that the tests use.
 pub fn screenshots() -> Result<()> {
     system::need_program("redis-server", "redis-server")?;
-    build::all()?;
+    build::all(Mode::Shipped)?;
     playwright(
         "Taking the screenshots",
         &["test", "--config", "screenshots.config.mjs"].map(OsString::from),

@@ -16,6 +16,9 @@ pub const SIMD: &str = "-Ctarget-feature=+simd128";
 /// Those of the Worker: workerd also has the relaxed ones, which browsers do not all have.
 pub const RELAXED_SIMD: &str = "-Ctarget-feature=+simd128,+relaxed-simd";
 
+/// Those of both programs in development: the Worker's, and what .cargo/config.toml has for the page.
+pub const DEVELOPMENT: &str = "--cfg erase_components -Ctarget-feature=+simd128,+relaxed-simd";
+
 /// What rustc emits for the target, and workerd understands.
 const FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
@@ -36,6 +39,8 @@ pub struct Program<'a> {
     pub package: &'a str,
     /// `RUSTFLAGS`.
     pub rustflags: &'a str,
+    /// The profile of Cargo.toml; only `release` is optimised further.
+    pub profile: &'a str,
     /// Further arguments of `cargo build`.
     pub cargo: &'a [&'a str],
     /// Further arguments of `wasm-bindgen`.
@@ -47,19 +52,25 @@ pub struct Program<'a> {
 impl Program<'_> {
     /// Builds it into `out`.
     pub fn build(&self, toolchain: &Toolchain, out: &Path) -> Result<()> {
-        let Self { label, package, .. } = self;
+        let Self {
+            label,
+            package,
+            profile,
+            ..
+        } = self;
         let mut tools = npm::programs()?;
         tools.push(WASM_BINDGEN.dir(toolchain)?);
         step(
             &format!("Compiling {label}"),
             toolchain
                 .command("cargo", &tools)?
-                .args(["build", "--locked", "--release", "--target", TARGET])
+                .args(["build", "--locked", "--profile", profile])
+                .args(["--target", TARGET])
                 .args(["--package", package])
                 .args(self.cargo)
                 .env("RUSTFLAGS", self.rustflags),
         )?;
-        let compiled = format!("release/{}.wasm", package.replace('-', "_"));
+        let compiled = format!("{profile}/{}.wasm", package.replace('-', "_"));
         step(
             &format!("Binding {label} to JavaScript"),
             toolchain
@@ -70,6 +81,9 @@ impl Program<'_> {
                 .arg(out)
                 .arg(target_dir().join(TARGET).join(compiled)),
         )?;
+        if *profile != "release" {
+            return Ok(());
+        }
         let wasm = out.join(format!("{}_bg.wasm", self.name));
         step(
             &format!("Optimising {label}"),

@@ -63,6 +63,7 @@ fn engine(name: &str, rustflags: &str, options: &[&str]) -> Result<PathBuf> {
         label: &format!("the Fibonacci engine ({name})"),
         package: "edgestate-bench-engine",
         rustflags,
+        profile: "release",
         cargo: options,
         bindgen: &[],
         name: "edgestate_bench_engine",

@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::Result;
 use serde_json::json;
 
+use crate::build::Mode;
 use crate::steps::{output, root, show};
 use crate::{build, node, npm, python, system, wrangler};
 
@@ -27,7 +28,7 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
     for program in ["redis-server", "wrk"] {
         system::need_program(program, program)?;
     }
-    build::all()?;
+    build::all(Mode::Shipped)?;
     let front = build::native("upstash-front")?;
     let hono = root().join(HONO);
     npm::install_in(&hono)?;

@@ -3,11 +3,12 @@
 
 use anyhow::Result;
 
+use crate::build::Mode;
 use crate::steps::{root, show};
 use crate::{browser, build, node, npm};
 
 pub fn run() -> Result<()> {
-    build::all()?;
+    build::all(Mode::Shipped)?;
     npm::install_in(&root().join("bench/ui"))?;
     show(
         "Measuring the page (some minutes)",
