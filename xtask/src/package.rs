@@ -128,7 +128,7 @@ mod tests {
             .filter_map(|line| line.split_once('='))
             .map(|(name, _)| name)
             .collect();
-        assert_eq!(secrets.len(), 3);
+        assert_eq!(secrets.len(), 4);
         assert_eq!(described.len(), secrets.len());
         for secret in secrets {
             let text = described[secret]["description"].as_str().unwrap();
