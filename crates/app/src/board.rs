@@ -2,11 +2,13 @@
 
 use crate::App;
 use crate::failure::Failure;
+use crate::format::prefers_text;
 use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::time::{parse_rfc3339, rfc3339};
 use crate::visits::parse_page;
+use edgestate_contract::csv;
 use edgestate_contract::visits::{
     Interval, PageTotal, SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS, SeriesPoint, TOP_DEFAULT_LIMIT,
     TOP_MAX_LIMIT, TopPages, VisitBoard, VisitSeries, check_page,
@@ -34,7 +36,13 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
                 kept: kept(window),
                 backend: store.backend(),
             };
-            Ok(Reply::json(200, &series))
+            let reply = if prefers_text(request.headers, "csv") {
+                let file = csv::file_name(&series.page, series.interval);
+                Reply::csv(csv::series(series.interval, &series.points), &file)
+            } else {
+                Reply::json(200, &series)
+            };
+            Ok(reply.with("vary", "accept"))
         })
         .await
     }
@@ -59,7 +67,12 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
                 pages: page_totals(store.top(&prefix, limit).await?),
                 backend: store.backend(),
             };
-            Ok(Reply::json(200, &pages))
+            let reply = if prefers_text(request.headers, "csv") {
+                Reply::csv(csv::pages(&pages.pages), "pages.csv")
+            } else {
+                Reply::json(200, &pages)
+            };
+            Ok(reply.with("vary", "accept"))
         })
         .await
     }

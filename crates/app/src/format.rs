@@ -1,4 +1,4 @@
-//! What the client of a number wants to read, by its `Accept`.
+//! What the client of a number or a table wants to read, by its `Accept`.
 
 use crate::request::Headers;
 
@@ -12,13 +12,10 @@ pub enum Format {
 impl Format {
     /// Text where the client likes it better than JSON.
     pub fn wanted(headers: &dyn Headers) -> Self {
-        match headers.get("accept") {
-            Some(accept)
-                if quality(&accept, "text", "plain") > quality(&accept, "application", "json") =>
-            {
-                Self::Text
-            }
-            _ => Self::Json,
+        if prefers_text(headers, "plain") {
+            Self::Text
+        } else {
+            Self::Json
         }
     }
 
@@ -37,6 +34,13 @@ impl Format {
             Self::Text => "public, max-age=86400",
         }
     }
+}
+
+/// Whether the client likes this kind of text better than JSON. A tie is JSON.
+pub fn prefers_text(headers: &dyn Headers, subtype: &str) -> bool {
+    headers.get("accept").is_some_and(|accept| {
+        quality(&accept, "text", subtype) > quality(&accept, "application", "json")
+    })
 }
 
 /// How much an `Accept` header likes a media type, 0 to 1: what its most specific range for the type

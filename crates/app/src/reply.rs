@@ -1,5 +1,6 @@
 //! An answer before it becomes the platform's response.
 
+use edgestate_contract::csv;
 use edgestate_contract::problem::{Code, MEDIA_TYPE, Problem};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -79,6 +80,22 @@ impl Reply {
             // Only a map with keys that are no strings can fail, and the contract has none.
             Err(_) => Self::empty(500),
         }
+    }
+
+    /// A table that is true only now, to be saved under that name.
+    #[must_use]
+    pub fn csv(table: String, file: &str) -> Self {
+        Self {
+            status: 200,
+            headers: Vec::new(),
+            body: Body::Text(table),
+        }
+        .with("content-type", csv::MEDIA_TYPE)
+        .with(
+            "content-disposition",
+            format!("attachment; filename=\"{file}\""),
+        )
+        .with("cache-control", "no-store")
     }
 
     /// An error as a problem document.

@@ -3,6 +3,7 @@
 //! drift. It does no I/O and knows neither HTTP libraries nor stores.
 
 pub mod badge;
+pub mod csv;
 pub mod fibonacci;
 pub mod health;
 pub mod lab;

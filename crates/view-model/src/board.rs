@@ -3,8 +3,6 @@
 use super::digits::in_threes;
 use super::range::{Bar, Change, Clock, Range};
 use super::wording::count;
-use edgestate_contract::visits::SeriesPoint;
-use std::fmt::Write as _;
 
 /// The last range in one sentence, as a screen reader says it.
 #[must_use]
@@ -52,23 +50,6 @@ pub fn clock_words(range: Range, is_utc: bool, ahead_minutes: i32) -> String {
         (_, 0) => format!("Your time, UTC{sign}{hours}"),
         _ => format!("Your time, UTC{sign}{hours}:{minutes:02}"),
     }
-}
-
-/// Buckets as comma-separated values: when each starts, its visits and, of a day, its visitors.
-#[must_use]
-pub fn csv(points: &[SeriesPoint]) -> String {
-    let mut text = String::from("start,visits,unique_visitors\r\n");
-    for SeriesPoint {
-        start,
-        count,
-        unique,
-    } in points
-    {
-        let unique = unique.map(|unique| unique.to_string()).unwrap_or_default();
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{start},{count},{unique}\r\n");
-    }
-    text
 }
 
 /// Whether the numbers are due to be read again: often for a while after the reader has done something, then
@@ -129,19 +110,6 @@ mod tests {
         assert_eq!(
             reading(Range::Day, &running, utc),
             "Tue 24 Nov, 08:00–09:00: 1 visit so far"
-        );
-    }
-
-    #[test]
-    fn a_table_for_other_programs() {
-        let point = |count, unique| SeriesPoint {
-            start: "2026-11-24T00:00:00Z".into(),
-            count,
-            unique,
-        };
-        assert_eq!(
-            csv(&[point(3, Some(2)), point(4, None)]),
-            "start,visits,unique_visitors\r\n2026-11-24T00:00:00Z,3,2\r\n2026-11-24T00:00:00Z,4,\r\n"
         );
     }
 

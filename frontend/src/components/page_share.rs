@@ -3,8 +3,9 @@
 use super::copy_button::CopyButton;
 use crate::api;
 use crate::browser;
+use edgestate_contract::csv;
 use edgestate_contract::visits::VisitBoard;
-use edgestate_view_model::{board, snippets};
+use edgestate_view_model::snippets;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -19,9 +20,9 @@ pub fn PageShare(
     let badge = move || origin.with_value(|origin| snippets::badge(origin, &page.read()));
     let save = move |_| {
         if let Some(board) = board.get_untracked() {
-            let name = format!("visits-{}.csv", board.page.replace('/', "-"));
+            let name = csv::file_name(&board.page, board.interval);
             // A browser that forbids downloads says so itself.
-            let _ = browser::download(&name, &board::csv(&board.points));
+            let _ = browser::download(&name, &csv::series(board.interval, &board.points));
         }
     };
     view! {

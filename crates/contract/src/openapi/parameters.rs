@@ -244,6 +244,14 @@ pub const CACHE_CONTROL: Header = Header {
     example: "no-store",
 };
 
+/// `Content-Disposition` of a table.
+pub const CONTENT_DISPOSITION: Header = Header {
+    name: "Content-Disposition",
+    description: "The name of the file that a table (`text/csv`) is saved as; JSON has none.",
+    rule: VISIBLE,
+    example: "attachment; filename=\"home-day.csv\"",
+};
+
 /// `Server-Timing`, where something was waited for.
 pub const SERVER_TIMING: Header = Header {
     name: "Server-Timing",

@@ -80,14 +80,17 @@ operations! {
     GetSeries: Get "/api/visits/{+page}/series", Anyone, About {
         tag: Tag::Visits,
         summary: "Visits over time",
-        description: "One count a bucket, oldest first; the last one is the current bucket, empty buckets are included as 0, those that are no longer kept are left out: `kept` says how many are. A day has its estimated unique visitors too, for as long.",
+        description: "One count a bucket, oldest first; the last one is the current bucket, empty buckets are included as 0, those that are no longer kept are left out: `kept` says how many are. A day has its estimated unique visitors too, for as long. With `Accept: text/csv` it is a table for a spreadsheet.",
         parameters: &[&PAGE_NAME, &INTERVAL, &POINTS, &UNTIL],
         body: None,
         answers: &[Answer {
             status: 200,
             description: "The series",
-            headers: &[&SERVER_TIMING],
-            contents: &[Content::json::<VisitSeries>(r#"{"page":"home","interval":"hour","kept":360,"points":[{"start":"2026-11-24T10:00:00Z","count":3},{"start":"2026-11-24T11:00:00Z","count":0},{"start":"2026-11-24T12:00:00Z","count":4}],"backend":"redis"}"#)],
+            headers: &[&SERVER_TIMING, &CONTENT_DISPOSITION],
+            contents: &[
+                Content::json::<VisitSeries>(r#"{"page":"home","interval":"hour","kept":360,"points":[{"start":"2026-11-24T10:00:00Z","count":3},{"start":"2026-11-24T11:00:00Z","count":0},{"start":"2026-11-24T12:00:00Z","count":4}],"backend":"redis"}"#),
+                Content::text("text/csv", "start_utc,visits,unique_visitors\r\n2026-11-23,3,2\r\n2026-11-24,3,2\r\n"),
+            ],
             links: &[TO_VISITS],
         }],
         problems: &[InvalidPage, InvalidQuery, StoreUnavailable],
@@ -159,14 +162,17 @@ operations! {
     ListPages: Get "/api/visits", Anyone, About {
         tag: Tag::Visits,
         summary: "The most visited pages",
-        description: "Highest total first; pages with equal totals in reverse order of their names.",
+        description: "Highest total first; pages with equal totals in reverse order of their names. With `Accept: text/csv` they are a table for a spreadsheet.",
         parameters: &[&LIMIT, &PREFIX],
         body: None,
         answers: &[Answer {
             status: 200,
             description: "The pages",
-            headers: &[&SERVER_TIMING],
-            contents: &[Content::json::<TopPages>(r#"{"pages":[{"page":"home","total":7},{"page":"blog/first-post","total":5}],"backend":"redis"}"#)],
+            headers: &[&SERVER_TIMING, &CONTENT_DISPOSITION],
+            contents: &[
+                Content::json::<TopPages>(r#"{"pages":[{"page":"home","total":7},{"page":"blog/first-post","total":5}],"backend":"redis"}"#),
+                Content::text("text/csv", "page,visits\r\nhome,7\r\nblog/first-post,5\r\n"),
+            ],
             links: &[Link { to: Id::GetVisits, description: "The numbers of the first page.", parameters: &[("page", "$response.body#/pages/0/page")] }],
         }],
         problems: &[InvalidQuery, StoreUnavailable],

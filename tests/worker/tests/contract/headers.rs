@@ -73,108 +73,137 @@ const NUMBER_AS_TEXT: &[(&str, &str)] = &[
     ("etag", "\"fibonacci-100\""),
     ("vary", "accept"),
 ];
+const TABLE: &[(&str, &str)] = &[
+    ("cache-control", "no-store"),
+    ("content-disposition", "attachment; filename=\"pages.csv\""),
+    ("content-type", "text/csv; charset=utf-8; header=present"),
+];
 const TEXT: (&str, &str) = ("accept", "text/plain");
 /// Whether a browser may write depends on the page that asks.
 const OF_A_WRITE: &[(&str, &str)] = &[("vary", "origin")];
 
+/// Those of a number, the first time and then.
+async fn of_a_number(client: Client, backend: Backend, path: &str) {
+    let missed: &[_] = match backend {
+        Backend::Memory | Backend::None => &[(
+            "cache-status",
+            "edgestate-redis; fwd=bypass; detail=not-configured, edgestate-memory; fwd=uri-miss; ttl=#; stored",
+        )],
+        Backend::Redis => &[(
+            "cache-status",
+            "edgestate-redis; fwd=uri-miss, edgestate-memory; fwd=uri-miss; ttl=#; stored",
+        )],
+    };
+    let hit: &[_] = &[("cache-status", "edgestate-memory; hit; ttl=#")];
+    let timed: &[_] = &[("server-timing", "tiers;dur=#")];
+    assert_eq!(
+        ask(client, "GET", path, &[]).await,
+        expected(200, &[ALWAYS, NUMBER_AS_JSON, missed, timed])
+    );
+    for method in ["GET", "HEAD"] {
+        assert_eq!(
+            ask(client, method, path, &[]).await,
+            expected(200, &[ALWAYS, NUMBER_AS_JSON, hit])
+        );
+        assert_eq!(
+            ask(client, method, path, &[TEXT]).await,
+            expected(200, &[ALWAYS, NUMBER_AS_TEXT, hit])
+        );
+    }
+    let know_all = ("if-none-match", "*");
+    let (status, known) = ask(client, "GET", path, &[TEXT, know_all]).await;
+    let (_, mut same) = expected(304, &[ALWAYS, NUMBER_AS_TEXT]);
+    same.remove("content-type");
+    assert_eq!((status, known), (304, same));
+    assert_eq!(
+        ask(client, "GET", path, &[know_all]).await,
+        expected(200, &[ALWAYS, NUMBER_AS_JSON, hit]),
+        "the JSON describes one answer"
+    );
+}
+
 #[tokio::test]
 async fn an_answer_has_these_headers_and_no_others() {
-    Service::on_each_backend(async |&Service { client, backend, .. }| {
-        let missed: &[_] = match backend {
-            Backend::Memory | Backend::None => &[(
-                "cache-status",
-                "edgestate-redis; fwd=bypass; detail=not-configured, edgestate-memory; fwd=uri-miss; ttl=#; stored",
-            )],
-            Backend::Redis => &[(
-                "cache-status",
-                "edgestate-redis; fwd=uri-miss, edgestate-memory; fwd=uri-miss; ttl=#; stored",
-            )],
-        };
-        let hit: &[_] = &[("cache-status", "edgestate-memory; hit; ttl=#")];
-        let path = "/api/fibonacci/100";
-        let timed: &[_] = &[("server-timing", "tiers;dur=#")];
-        assert_eq!(
-            ask(client, "GET", path, &[]).await,
-            expected(200, &[ALWAYS, NUMBER_AS_JSON, missed, timed])
-        );
-        for method in ["GET", "HEAD"] {
+    Service::on_each_backend(
+        async |&Service {
+                   client, backend, ..
+               }| {
+            let path = "/api/fibonacci/100";
+            of_a_number(client, backend, path).await;
+            let made: &[_] = &[("idempotency-key", "36 characters")];
+            let given: &[_] = &[("idempotency-key", "3 characters")];
+            for (sent, named) in [(&[][..], made), (&[("idempotency-key", "one")], given)] {
+                assert_eq!(
+                    ask(client, "POST", "/api/visits/home", sent).await,
+                    expected(200, &[ALWAYS, JSON, FROM_THE_STORE, OF_A_WRITE, named])
+                );
+            }
+            let or_a_table: &[_] = &[("vary", "accept")];
+            for (path, more) in [
+                ("/api/visits/home", &[][..]),
+                ("/api/visits/home/series", or_a_table),
+                ("/api/visits/home/board", &[]),
+                ("/api/visits", or_a_table),
+                ("/api/lab/x", &[]),
+            ] {
+                for method in ["GET", "HEAD"] {
+                    assert_eq!(
+                        ask(client, method, path, &[]).await,
+                        expected(200, &[ALWAYS, JSON, FROM_THE_STORE, more]),
+                        "{method} {path}"
+                    );
+                }
+            }
             assert_eq!(
-                ask(client, method, path, &[]).await,
-                expected(200, &[ALWAYS, NUMBER_AS_JSON, hit])
+                ask(client, "GET", "/api/visits", &[("accept", "text/csv")]).await,
+                expected(200, &[ALWAYS, TABLE, FROM_THE_STORE, or_a_table])
             );
             assert_eq!(
-                ask(client, method, path, &[TEXT]).await,
-                expected(200, &[ALWAYS, NUMBER_AS_TEXT, hit])
+                ask(client, "POST", "/api/lab/x", &[]).await,
+                expected(200, &[ALWAYS, JSON, FROM_THE_STORE, OF_A_WRITE])
             );
-        }
-        let know_all = ("if-none-match", "*");
-        let (status, known) = ask(client, "GET", path, &[TEXT, know_all]).await;
-        let (_, mut same) = expected(304, &[ALWAYS, NUMBER_AS_TEXT]);
-        same.remove("content-type");
-        assert_eq!((status, known), (304, same));
-        assert_eq!(
-            ask(client, "GET", path, &[know_all]).await,
-            expected(200, &[ALWAYS, NUMBER_AS_JSON, hit]),
-            "the JSON describes one answer"
-        );
-
-        let made: &[_] = &[("idempotency-key", "36 characters")];
-        let given: &[_] = &[("idempotency-key", "3 characters")];
-        for (sent, named) in [(&[][..], made), (&[("idempotency-key", "one")], given)] {
-            assert_eq!(
-                ask(client, "POST", "/api/visits/home", sent).await,
-                expected(200, &[ALWAYS, JSON, FROM_THE_STORE, OF_A_WRITE, named])
-            );
-        }
-        for path in [
-            "/api/visits/home",
-            "/api/visits/home/series",
-            "/api/visits",
-            "/api/lab/x",
-        ] {
             for method in ["GET", "HEAD"] {
                 assert_eq!(
+                    ask(client, method, "/api/health", &[]).await,
+                    expected(200, &[ALWAYS, JSON])
+                );
+            }
+            assert_eq!(
+                ask(client, "DELETE", path, &[ADMIN]).await,
+                expected(204, &[ALWAYS, OF_A_WRITE])
+            );
+            assert_eq!(
+                ask(client, "OPTIONS", "/api/health", &[]).await,
+                expected(204, &[ALWAYS, &[("allow", "GET, HEAD, OPTIONS")]])
+            );
+            let authenticate = ("www-authenticate", "Bearer");
+            for (method, path, status, more) in [
+                ("GET", "/api/fibonacci/x", 400, &[][..]),
+                ("HEAD", "/api/fibonacci/x", 400, &[]),
+                ("GET", "/api/fibonacci/1000001", 422, &[]),
+                ("GET", "/api/visits/Home", 400, &[]),
+                ("GET", "/api/nothing", 404, &[]),
+                (
+                    "DELETE",
+                    "/api/fibonacci/1",
+                    401,
+                    &[authenticate, ("vary", "origin")],
+                ),
+                (
+                    "PUT",
+                    "/api/health",
+                    405,
+                    &[("allow", "GET, HEAD, OPTIONS")],
+                ),
+            ] {
+                assert_eq!(
                     ask(client, method, path, &[]).await,
-                    expected(200, &[ALWAYS, JSON, FROM_THE_STORE]),
+                    expected(status, &[ALWAYS, PROBLEM, more]),
                     "{method} {path}"
                 );
             }
-        }
-        assert_eq!(
-            ask(client, "POST", "/api/lab/x", &[]).await,
-            expected(200, &[ALWAYS, JSON, FROM_THE_STORE, OF_A_WRITE])
-        );
-        for method in ["GET", "HEAD"] {
-            assert_eq!(
-                ask(client, method, "/api/health", &[]).await,
-                expected(200, &[ALWAYS, JSON])
-            );
-        }
-        assert_eq!(
-            ask(client, "DELETE", path, &[ADMIN]).await,
-            expected(204, &[ALWAYS, OF_A_WRITE])
-        );
-        assert_eq!(
-            ask(client, "OPTIONS", "/api/health", &[]).await,
-            expected(204, &[ALWAYS, &[("allow", "GET, HEAD, OPTIONS")]])
-        );
-        let authenticate = ("www-authenticate", "Bearer");
-        for (method, path, status, more) in [
-            ("GET", "/api/fibonacci/x", 400, &[][..]),
-            ("HEAD", "/api/fibonacci/x", 400, &[]),
-            ("GET", "/api/fibonacci/1000001", 422, &[]),
-            ("GET", "/api/visits/Home", 400, &[]),
-            ("GET", "/api/nothing", 404, &[]),
-            ("DELETE", "/api/fibonacci/1", 401, &[authenticate, ("vary", "origin")]),
-            ("PUT", "/api/health", 405, &[("allow", "GET, HEAD, OPTIONS")]),
-        ] {
-            assert_eq!(
-                ask(client, method, path, &[]).await,
-                expected(status, &[ALWAYS, PROBLEM, more]),
-                "{method} {path}"
-            );
-        }
-    })
+        },
+    )
     .await;
 }
 

@@ -93,6 +93,50 @@ async fn series_and_the_most_visited_pages() {
 }
 
 #[tokio::test]
+async fn series_and_the_most_visited_pages_are_tables_for_a_spreadsheet() {
+    Service::on_each_backend_at(Some(NOON_MS), async |service: &Service| {
+        let client = service.client;
+        let visitor = [("cf-connecting-ip", "192.0.2.1"), ("user-agent", "curl/8")];
+        for page in ["a/b", "a/b", "other"] {
+            client.post(&format!("/api/visits/{page}"), &visitor).await;
+        }
+        service.pass(Duration::from_hours(24)).await;
+        client.post("/api/visits/a/b", &visitor).await;
+        for (path, file, table) in [
+            (
+                "/api/visits/a/b/series?interval=day&points=2",
+                "a_b-day.csv",
+                "start_utc,visits,unique_visitors\r\n2025-12-31,2,1\r\n2026-01-01,1,1\r\n",
+            ),
+            (
+                "/api/visits/a/b/series?interval=hour&points=2&until=2025-12-31T13:00:00Z",
+                "a_b-hour.csv",
+                "start_utc,visits\r\n2025-12-31 11:00,0\r\n2025-12-31 12:00,2\r\n",
+            ),
+            (
+                "/api/visits",
+                "pages.csv",
+                "page,visits\r\na/b,3\r\nother,1\r\n",
+            ),
+        ] {
+            let accept = [("accept", "text/csv, application/json;q=0.9")];
+            let answer = client.send("GET", path, &accept).await.expect("an answer");
+            assert_eq!(answer.body, table);
+            assert_eq!(
+                answer.header("content-disposition"),
+                format!("attachment; filename=\"{file}\"")
+            );
+        }
+        // What goes wrong is told as ever.
+        let accept = [("accept", "text/csv")];
+        let path = "/api/visits?limit=0";
+        let refused = client.send("GET", path, &accept).await.expect("an answer");
+        problem(&refused, Code::InvalidQuery);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_board_is_all_about_a_page() {
     Service::on_each_backend_at(Some(NOON_MS), async |service: &Service| {
         let client = service.client;
