@@ -29,6 +29,7 @@ const parts = {
   "UI, first view": sizes(filesIn("dist", isOfOneView)),
 };
 parts["count.js"] = sizes([readFileSync("dist/count.js")]);
+parts["A badge"] = sizes([readFileSync("crates/contract/src/badge.svg")]);
 const engine = process.env.EDGESTATE_ENGINE_WASM;
 if (engine) parts["Fibonacci engine alone"] = sizes([readFileSync(engine)]);
 
