@@ -5,11 +5,12 @@ use edgestate_app::Config;
 use edgestate_contract::Backend;
 use edgestate_contract::health::Breaker;
 use edgestate_redis_store::{RedisOptions, RedisStore};
+use edgestate_state::archive::{Exported, Place, Record};
 use edgestate_state::lab::{Added, Addition};
 use edgestate_state::visits::{Board, Bucket, Counted, Totals, Visit};
 use edgestate_state::{
-    Condition, Lab, MemoryOptions, MemoryStore, Reachability, StoreError, UnixMillis, Visits,
-    Window,
+    Archive, Condition, Lab, MemoryOptions, MemoryStore, Reachability, StoreError, UnixMillis,
+    Visits, Window,
 };
 use edgestate_upstash::{Client, Config as UpstashConfig};
 use std::rc::Rc;
@@ -94,6 +95,16 @@ impl Visits for Counting {
 
     async fn board(&self, page: &str, window: Window, limit: u32) -> Result<Board, StoreError> {
         forward!(self.board(page, window, limit))
+    }
+}
+
+impl Archive for Counting {
+    async fn export(&self, from: &Place, now: UnixMillis) -> Result<Exported, StoreError> {
+        forward!(self.export(from, now))
+    }
+
+    async fn import(&self, records: &[Record], now: UnixMillis) -> Result<(), StoreError> {
+        forward!(self.import(records, now))
     }
 }
 

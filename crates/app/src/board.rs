@@ -91,6 +91,7 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
             let board = VisitBoard {
                 page,
                 total: totals.total,
+                imported: totals.imported,
                 today: totals.today,
                 unique_today: totals.unique_today,
                 interval: window.interval(),

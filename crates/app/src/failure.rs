@@ -1,8 +1,10 @@
 //! Errors turn into HTTP here and nowhere else. What a store or a configuration says in detail goes
 //! to the log; a client is told what it can do.
 
+use crate::archive::InvalidLine;
 use crate::config::ConfigError;
 use crate::reply::Reply;
+use edgestate_contract::archive::IMPORT_MAX_BYTES;
 use edgestate_contract::fibonacci::IndexError;
 use edgestate_contract::problem::{Code, Problem};
 use edgestate_contract::visits::{ID_MAX_CHARS, InvalidPage};
@@ -43,6 +45,12 @@ pub enum Failure {
         "Idempotency-Key must be 1 to {ID_MAX_CHARS} visible ASCII characters, and the same in header and body"
     )]
     IdempotencyKey,
+    /// A line of an import cannot be taken, so none is.
+    #[error(transparent)]
+    Line(#[from] InvalidLine),
+    /// The body of an import is longer than one may be.
+    #[error("an import has at most {IMPORT_MAX_BYTES} bytes; send the lines in several")]
+    BodyTooLarge,
     /// No admin token, or not the right one.
     #[error("send `Authorization: Bearer` with the admin token of this deployment")]
     Unauthorized,
@@ -79,7 +87,10 @@ impl Failure {
     /// Whether the service could not do what it should, rather than the client asked for too much.
     pub const fn is_ours(&self) -> bool {
         match self {
-            Self::Store(error) => !matches!(error, StoreError::TooManyPages { .. }),
+            Self::Store(error) => !matches!(
+                error,
+                StoreError::TooManyPages { .. } | StoreError::TooManySources { .. }
+            ),
             Self::Config(_) => true,
             _ => false,
         }
@@ -106,6 +117,10 @@ impl Failure {
             Failure::Index(IndexError::Malformed) => (Code::InvalidN, failure.to_string()),
             Failure::Page(_) | Failure::Counter(_) => (Code::InvalidPage, failure.to_string()),
             Failure::Query { .. } => (Code::InvalidQuery, failure.to_string()),
+            Failure::Line(_) | Failure::Store(StoreError::TooManySources { .. }) => {
+                (Code::InvalidImport, failure.to_string())
+            }
+            Failure::BodyTooLarge => (Code::BodyTooLarge, failure.to_string()),
             Failure::IdempotencyKey => (Code::InvalidIdempotencyKey, failure.to_string()),
             Failure::Unauthorized => {
                 return Reply::error(Code::Unauthorized, failure.to_string())

@@ -6,6 +6,7 @@
 //! do once the answer is out comes back as [`After`]. Nothing here knows a platform's types, sockets or
 //! clocks.
 
+mod archive;
 mod authorize;
 mod badge;
 mod board;
@@ -39,7 +40,7 @@ use edgestate_contract::lab::Method as LabMethod;
 use edgestate_contract::operations::Id;
 use edgestate_contract::visits::IDEMPOTENCY_KEY;
 use edgestate_state::tiered::{EdgeCache, TieredCache, WriteBack};
-use edgestate_state::{Lab, Reachability, Values, Visits};
+use edgestate_state::{Archive, Lab, Reachability, Values, Visits};
 use failure::Failure;
 use route::{Call, Route};
 use std::cell::Cell;
@@ -72,7 +73,9 @@ pub enum After {
     WriteBack(WriteBack),
 }
 
-impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V, S, E, P> {
+impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platform>
+    App<V, S, E, P>
+{
     /// An application that counts in `visits`, or nowhere for the reason given, and caches in `values`.
     pub fn new(
         config: Config,
@@ -187,6 +190,8 @@ impl<V: Values, S: Visits + Lab + Reachability, E: EdgeCache, P: Platform> App<V
             Id::GetShieldsBadge => self.badge(variable, Form::Shields, request).await?,
             Id::AddToCounter => self.add_to_counter(variable, visit_id, request).await?,
             Id::GetCounter => self.counter(variable).await?,
+            Id::ExportVisits => self.export(request).await?,
+            Id::ImportVisits => self.import(request).await?,
             Id::GetHealth => self.health().await,
         };
         Ok((reply, After::Nothing))

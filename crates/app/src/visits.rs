@@ -74,6 +74,7 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
         self.timed(async |store| {
             let Totals {
                 total,
+                imported,
                 today,
                 unique_today,
             } = store.totals(&page, self.platform.now()).await?;
@@ -82,6 +83,7 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
                 &VisitTotals {
                     page,
                     total,
+                    imported,
                     today,
                     unique_today,
                     backend: store.backend(),

@@ -11,12 +11,13 @@ use edgestate_contract::health::{Health, Status};
 use edgestate_contract::problem::{Code, Problem};
 use edgestate_contract::visits::{NotCounted, VisitReply, VisitTotals};
 use edgestate_contract::{Backend, lab::LabReply};
+use edgestate_state::archive::{Exported, Place, Record};
 use edgestate_state::clock::ManualClock;
 use edgestate_state::lab::{Added, Addition};
 use edgestate_state::tiered::NoEdge;
 use edgestate_state::visits::{Board, Bucket, Counted, Totals, Visit};
 use edgestate_state::{
-    Cached, Clock, Condition, Lab, MemoryOptions, MemoryStore, Reachability, StoreError,
+    Archive, Cached, Clock, Condition, Lab, MemoryOptions, MemoryStore, Reachability, StoreError,
     UnixMillis, Values, Visits, Window,
 };
 use futures_executor::block_on;
@@ -99,7 +100,7 @@ struct Tester<S> {
     bench: Bench,
 }
 
-impl<S: Visits + Lab + Reachability> Tester<S> {
+impl<S: Visits + Archive + Lab + Reachability> Tester<S> {
     fn new(
         variables: &[(&str, &str)],
         values: Option<Failing>,
@@ -449,6 +450,15 @@ impl Visits for Failing {
         Err(self.0.clone())
     }
     async fn forget_page(&self, _: &str, _: UnixMillis) -> Result<(), StoreError> {
+        Err(self.0.clone())
+    }
+}
+
+impl Archive for Failing {
+    async fn export(&self, _: &Place, _: UnixMillis) -> Result<Exported, StoreError> {
+        Err(self.0.clone())
+    }
+    async fn import(&self, _: &[Record], _: UnixMillis) -> Result<(), StoreError> {
         Err(self.0.clone())
     }
 }

@@ -2,6 +2,7 @@
 //! what a client may send. Both the Worker and the web UI compile this crate, so neither can
 //! drift. It does no I/O and knows neither HTTP libraries nor stores.
 
+pub mod archive;
 pub mod badge;
 pub mod csv;
 pub mod fibonacci;

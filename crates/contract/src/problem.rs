@@ -138,6 +138,14 @@ codes! {
     TooManyPages = "too-many-pages", 403, "No room for another page",
         "this deployment counts 2000 pages already, as many as it may",
         "Whoever runs the deployment can forget a page with `DELETE /api/visits/{page}`, or raise the limit (`MAX_PAGES`).";
+    /// A line of an import cannot be taken, so none of them is.
+    InvalidImport = "invalid-import", 400, "Line not understood",
+        "line 3: missing field `counted` at column 12",
+        "The detail names the line. Nothing of the request was taken: mend the line and send all of it again.";
+    /// The body is longer than it may be.
+    BodyTooLarge = "body-too-large", 413, "Body too large",
+        "an import has at most 1000000 bytes; send the lines in several",
+        "Send the lines in several requests, such as those that `split -l 100` makes of a file. Taking a line twice changes nothing.";
     /// Nothing stands at this path.
     NotFound = "not-found", 404, "No such endpoint",
         "no endpoint has this path; /docs lists them",
@@ -172,7 +180,7 @@ impl Code {
     /// The headers that come with it.
     #[must_use]
     pub const fn headers(self) -> &'static [&'static crate::openapi::Header] {
-        use crate::openapi::parameters::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+        use crate::openapi::headers::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
         match self {
             Self::RateLimited | Self::StoreUnavailable | Self::Misconfigured => &[&RETRY_AFTER],
             Self::MethodNotAllowed => &[&ALLOW],
@@ -204,6 +212,8 @@ mod tests {
                 ("origin-not-allowed", 403),
                 ("page-not-allowed", 403),
                 ("too-many-pages", 403),
+                ("invalid-import", 400),
+                ("body-too-large", 413),
                 ("not-found", 404),
                 ("method-not-allowed", 405),
                 ("rate-limited", 429),

@@ -67,8 +67,11 @@ pub enum NotCounted {
 pub struct VisitTotals {
     /// The page.
     pub page: String,
-    /// All visits so far.
+    /// All visits so far, the imported ones included.
     pub total: u64,
+    /// How many of them were counted elsewhere and imported; absent where none were.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub imported: u64,
     /// Visits since midnight UTC.
     pub today: u64,
     /// Estimated distinct visitors since midnight UTC.
@@ -84,8 +87,11 @@ pub struct VisitTotals {
 pub struct VisitBoard {
     /// The page.
     pub page: String,
-    /// All visits so far.
+    /// All visits so far, the imported ones included.
     pub total: u64,
+    /// How many of them were counted elsewhere and imported; absent where none were.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub imported: u64,
     /// Visits since midnight UTC.
     pub today: u64,
     /// Estimated distinct visitors since midnight UTC.
@@ -202,6 +208,14 @@ pub struct PageTotal {
     pub page: String,
     /// All visits so far.
     pub total: u64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "as serde calls what decides to skip"
+)]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// A text is not a page name.

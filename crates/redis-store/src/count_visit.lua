@@ -3,6 +3,7 @@
 -- KEYS  1 state of the ids   2, 3 their generations   4 mark of this id in the layout before
 --       5 total   6, 7, 8 buckets by minute, hour, day   9 HyperLogLog of the day
 --       10 salt of the day   11 all pages with their totals   12 estimates of visitors by day
+--       13 numbers from elsewhere
 -- ARGV  1 digest of page and id   2 the time in the id, empty where it has none   3 now
 --       4 how many ids are remembered at most   5 for how long at least
 --       6 random name of this call   7 page   8 how many pages there may be
@@ -11,7 +12,8 @@
 --       then for minute, hour, day: start of the bucket, start of the oldest one kept, life
 -- Times in ids, now and 5 are in milliseconds, all other times and lives in seconds.
 -- Returns what became of it (0 known already, 1 counted, 2 too old, 3 too many pages), total, today,
--- unique today, the largest id time forgotten, and whether all pages are indexed (0 or 1).
+-- unique today, what of the total is from elsewhere, the largest id time forgotten, and whether all pages
+-- are indexed (0 or 1).
 
 local digest, id_ms, now_ms, call = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[6]
 local total_key, unique_key, salt_key, pages_key = KEYS[5], KEYS[9], KEYS[10], KEYS[11]
@@ -38,6 +40,7 @@ end
 local salt = redis.call('GET', salt_key)
 redis.call('ZSCORE', pages_key, page)
 local estimate = redis.call('HGET', uniques_key, starts[3])
+local imported = tonumber(redis.call('HGET', KEYS[13], '*')) or 0
 local unique = math.max(redis.call('PFCOUNT', unique_key), tonumber(estimate) or 0)
 for _, count in ipairs({ total, counts[1], counts[2], counts[3] }) do
   if not is_count(count) then
@@ -96,6 +99,7 @@ return {
   tonumber(total) or 0,
   tonumber(counts[3]) or 0,
   unique,
+  imported,
   ids.forgotten,
   ids.indexed and 1 or 0,
 }

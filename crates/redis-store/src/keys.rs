@@ -75,10 +75,11 @@ impl Keys {
         format!("{}:visits:ids:{generation}", self.prefix)
     }
 
-    /// What the key of every page's total begins with, before the page, and ends with, after it.
+    /// What the keys of every page begin with, before its name, and what they are called after it.
     #[must_use]
-    pub fn around_totals(&self) -> (String, &'static str) {
-        (format!("{}:visits:{{", self.prefix), "}:total")
+    pub fn around_pages(&self) -> (String, PageKeys) {
+        let after = PageKeys { stem: "}".into() };
+        (format!("{}:visits:{{", self.prefix), after)
     }
 
     /// The keys of one page.
@@ -97,10 +98,17 @@ pub struct PageKeys {
 }
 
 impl PageKeys {
-    /// Integer: all visits.
+    /// Integer: all visits, those from elsewhere included.
     #[must_use]
     pub fn total(&self) -> String {
         format!("{}:total", self.stem)
+    }
+
+    /// Hash: a source to the number that it has counted elsewhere; `*`, which no source is called, to their
+    /// sum.
+    #[must_use]
+    pub fn imported(&self) -> String {
+        format!("{}:imported", self.stem)
     }
 
     /// Hash: the start of a bucket, in seconds since the epoch, to its count.
@@ -156,6 +164,9 @@ mod tests {
 
         let page = keys.page("a/b");
         assert_eq!(page.total(), "edgestate:v1:visits:{a/b}:total");
+        assert_eq!(page.imported(), "edgestate:v1:visits:{a/b}:imported");
+        let (before, after) = keys.around_pages();
+        assert_eq!(before + "a/b" + &after.total(), page.total());
         assert_eq!(
             Interval::ALL.map(|interval| page.buckets(interval)),
             [

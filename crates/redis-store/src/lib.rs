@@ -1,5 +1,5 @@
-//! The store of production: [`Values`], [`Visits`], [`Lab`] and [`Reachability`] in Redis over the
-//! Upstash REST protocol.
+//! The store of production: all traits of `edgestate-state` that need one, in Redis over the Upstash REST
+//! protocol.
 //!
 //! Every method is one HTTP round trip and one Redis command, a script where several must act as
 //! one (Upstash bills by the command). What may be sent again after a lost reply is marked so:
@@ -9,6 +9,7 @@
 //! costs a second round trip after its script cache was lost. The others are hardly longer than a
 //! digest and go as `EVAL`.
 
+mod archive;
 mod error;
 mod keys;
 mod lab;

@@ -16,13 +16,14 @@ use std::collections::HashMap;
 impl<P: Transport + Runtime> RedisStore<P> {
     /// Enters every page into the list of all pages. The layout before kept only the most visited ones
     /// there; this is asked for once, by the first visit after it.
-    async fn index_pages(&self) -> Result<(), StoreError> {
-        let (before, after) = self.keys.around_totals();
+    pub(crate) async fn index_pages(&self) -> Result<(), StoreError> {
+        let (before, after) = self.keys.around_pages();
+        let after = after.total();
         let key_list = [self.keys.top(), self.keys.ids()];
         let command = Command::eval(&self.scripts.index_pages, key_list)
             .arg(before.as_str())
-            .arg(after)
-            .arg(escape_pattern(&before) + "*" + after)
+            .arg(after.as_str())
+            .arg(escape_pattern(&before) + "*" + &after)
             .idempotent();
         self.run(command).await
     }
@@ -52,6 +53,7 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
             keys.salt(day),
             self.keys.top(),
             keys.uniques(visit.at),
+            keys.imported(),
         ];
         let id_ms = visit_id::time_ms(visit.id);
         let mut command = Command::script(&self.scripts.count_visit, key_list)
@@ -74,7 +76,8 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
                 .int(start_secs.saturating_sub(younger_secs))
                 .int(retention::bucket_ttl(interval).as_secs());
         }
-        let (outcome, total, today, unique_today, forgotten_ms, indexed): (
+        let (outcome, total, today, unique_today, imported, forgotten_ms, indexed): (
+            u64,
             u64,
             u64,
             u64,
@@ -102,6 +105,7 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
             outcome,
             totals: Totals {
                 total,
+                imported,
                 today,
                 unique_today,
             },
@@ -110,7 +114,7 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
 
     async fn forget_page(&self, page: &str, now: UnixMillis) -> Result<(), StoreError> {
         let keys = self.keys.page(page);
-        let mut key_list = vec![self.keys.top(), keys.total()];
+        let mut key_list = vec![self.keys.top(), keys.total(), keys.imported()];
         key_list.extend(Interval::ALL.map(|interval| keys.buckets(interval)));
         // A day's keys outlive it by an hour, and clocks disagree a little.
         let day = Duration::from_secs(Interval::Day.secs());
@@ -199,18 +203,20 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
 }
 
 /// What the script of the totals, and those that hold it, are called with.
-fn totals_keys(keys: &PageKeys, now: UnixMillis) -> [String; 4] {
+fn totals_keys(keys: &PageKeys, now: UnixMillis) -> [String; 5] {
     [
         keys.total(),
         keys.buckets(Interval::Day),
         keys.unique(calendar::yyyymmdd(now)),
         keys.uniques(now),
+        keys.imported(),
     ]
 }
 
-fn totals((total, today, unique_today): (u64, u64, u64)) -> Totals {
+fn totals((total, today, unique_today, imported): (u64, u64, u64, u64)) -> Totals {
     Totals {
         total,
+        imported,
         today,
         unique_today,
     }

@@ -1,6 +1,7 @@
 //! Why a store did not do what it was asked.
 
 use core::time::Duration;
+use edgestate_contract::archive::MAX_SOURCES;
 
 /// Why a store did not do what it was asked. None of these is ever a miss or a zero.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +33,12 @@ pub enum StoreError {
     TooManyPages {
         /// How many there may be.
         max_pages: u32,
+    },
+    /// The page has numbers of as many other sources as it may.
+    #[error("page {page} has numbers of {MAX_SOURCES} sources already")]
+    TooManySources {
+        /// The page.
+        page: String,
     },
     /// It answered with something that was not expected.
     #[error("the store answered with something unexpected: {detail}")]

@@ -1,8 +1,9 @@
-//! Where state is kept: the traits that stores implement ([`Values`], [`Visits`], [`Lab`],
+//! Where state is kept: the traits that stores implement ([`Values`], [`Visits`], [`Archive`], [`Lab`],
 //! [`Reachability`]), the [`Clock`] that everything takes its time from, what is kept how long and how
 //! much of it, and the store and the caches that need nothing but memory. Redis itself is left to
 //! `edgestate-redis-store`.
 
+pub mod archive;
 pub mod bounds;
 pub mod calendar;
 pub mod clock;
@@ -19,6 +20,7 @@ mod values;
 pub mod visits;
 mod window;
 
+pub use archive::Archive;
 pub use clock::{Clock, UnixMillis};
 pub use error::StoreError;
 pub use lab::Lab;

@@ -2,6 +2,7 @@
 //! one. It is bounded in bytes: new pages are refused when there are too many, ids are remembered less
 //! long when too many come. Cached values are not its business: the isolate's memory cache has them.
 
+mod archive;
 mod hyperloglog;
 mod ids;
 mod page;

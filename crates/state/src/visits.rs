@@ -79,8 +79,10 @@ pub struct Visit<'a> {
 /// What has been counted for a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// All visits.
+    /// All visits, the imported ones included.
     pub total: u64,
+    /// What of it was counted elsewhere.
+    pub imported: u64,
     /// Visits since midnight UTC.
     pub today: u64,
     /// Estimated distinct visitors since midnight UTC.

@@ -4,8 +4,10 @@
 #![expect(missing_docs, reason = "the names are sentences")]
 #![expect(clippy::missing_panics_doc, reason = "a test panics when it fails")]
 
+mod archive;
 mod over_time;
 
+pub use archive::*;
 pub use over_time::*;
 
 use crate::world::World;
@@ -77,6 +79,12 @@ macro_rules! conformance {
             stores_do_not_see_each_other,
             a_lab_counter_can_be_added_to_read_and_overwritten,
             an_addition_with_an_id_is_made_once,
+            what_is_taken_along_is_brought_back,
+            of_two_numbers_the_larger_one_stays,
+            a_number_from_elsewhere_is_one_for_each_source,
+            an_import_takes_all_pages_or_none,
+            every_page_is_met_in_trips_of_bounded_size,
+            what_is_no_longer_kept_is_not_brought_back,
         );
     };
     ($(#[$attribute:meta])* $module:ident, $world:ty, values) => {
@@ -168,7 +176,7 @@ pub async fn a_visit_counts_once_per_page_and_id<W: World>(world: &W) {
     let totals = |total| Totals {
         total,
         today: total,
-        unique_today: 0,
+        ..Totals::default()
     };
     let counted = |new, total| Counted {
         outcome: if new { Outcome::New } else { Outcome::Known },
@@ -451,6 +459,7 @@ pub async fn a_visitor_who_does_not_want_it_is_not_recognised<W: World>(world: &
     ] {
         let expected = Totals {
             total,
+            imported: 0,
             today: total,
             unique_today,
         };

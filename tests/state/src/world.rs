@@ -5,7 +5,7 @@ use core::time::Duration;
 use edgestate_redis_store::{Keys, RedisOptions, RedisStore};
 use edgestate_state::clock::ManualClock;
 use edgestate_state::{
-    Lab, MemoryOptions, MemoryStore, Reachability, UnixMillis, Visits, defaults,
+    Archive, Lab, MemoryOptions, MemoryStore, Reachability, UnixMillis, Visits, defaults,
 };
 use edgestate_upstash::{Client, Command, Config, FromReply, Runtime};
 use std::cell::RefCell;
@@ -17,7 +17,7 @@ use upstash_front::{Front, FrontOptions, RedisServer};
 #[allow(async_fn_in_trait)]
 pub trait World: Sized {
     /// The kind of store.
-    type Store: Visits + Lab + Reachability;
+    type Store: Visits + Archive + Lab + Reachability;
 
     /// Starts it.
     async fn start() -> Self;

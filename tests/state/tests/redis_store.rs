@@ -4,9 +4,10 @@ use core::time::Duration;
 use edgestate_contract::health::Breaker;
 use edgestate_contract::visits::Interval;
 use edgestate_redis_store::{RedisOptions, RedisStore};
+use edgestate_state::archive::{Place, Record};
 use edgestate_state::visits::Visit;
 use edgestate_state::{
-    Lab as _, Reachability as _, StoreError, UnixMillis, Values, Visits, Window,
+    Archive as _, Lab as _, Reachability as _, StoreError, UnixMillis, Values, Visits, Window,
 };
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_upstash::{Command, Pairs};
@@ -243,6 +244,16 @@ async fn every_call_is_one_round_trip_and_one_command() {
     trips("top of some");
     store.top("", 10).await.expect("pages");
     trips("top");
+    let exported = store
+        .export(&Place::default(), NOON)
+        .await
+        .expect("exported");
+    trips("export");
+    store
+        .import(&exported.records, NOON)
+        .await
+        .expect("imported");
+    trips("import");
     store.remove(1).await.expect("removed");
     trips("remove");
 }
@@ -291,6 +302,38 @@ async fn a_value_above_the_limit_is_refused_before_it_is_sent() {
 }
 
 #[tokio::test]
+async fn an_import_reads_every_key_before_it_writes_one() {
+    let world = RedisWorld::start().await;
+    let (store, keys) = world.store_with_keys(HOUR);
+    let record = |page: &str| Record {
+        page: page.into(),
+        counted: 5,
+        imported: [("elsewhere".into(), 400)].into(),
+        ..Record::default()
+    };
+    let pages = ["p", "q"].map(record);
+    let q = keys.page("q");
+    for (key, wrong) in [
+        (q.total(), ["LPUSH", "1"]),
+        (q.total(), ["SET", "many"]),
+        (q.total(), ["SET", "999999999999999"]),
+        (q.imported(), ["SET", "1"]),
+    ] {
+        let [command, value] = wrong;
+        world.ask::<()>(on(command, key.clone()).arg(value)).await;
+        let refused = store.import(&pages, NOON).await;
+        assert!(
+            matches!(refused, Err(StoreError::Refused { .. })),
+            "{refused:?}"
+        );
+        assert_eq!(store.totals("p", NOON).await.expect("totals").total, 0);
+        world.ask::<()>(on("DEL", key)).await;
+    }
+    store.import(&pages, NOON).await.expect("imported");
+    assert_eq!(store.totals("q", NOON).await.expect("totals").total, 405);
+}
+
+#[tokio::test]
 async fn an_unreachable_redis_is_unavailable_and_never_empty() {
     let world = RedisWorld::start().await;
     let (store, _) = world.store_with_keys(HOUR);
@@ -308,5 +351,7 @@ async fn an_unreachable_redis_is_unavailable_and_never_empty() {
     unavailable("totals", store.totals("a/b", NOON).await.err());
     assert_ne!(store.breaker(), Breaker::Closed);
     unavailable("top", store.top("", 1).await.err());
+    let beginning = Place::default();
+    unavailable("export", store.export(&beginning, NOON).await.err());
     unavailable("ping", store.condition().await.err());
 }

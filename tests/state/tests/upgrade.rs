@@ -70,6 +70,7 @@ async fn a_deployment_with_data_of_the_layout_before_goes_on() {
     assert_eq!(store.top("", 2000).await.expect("pages").len(), 1000);
     let totals = |total| Totals {
         total,
+        imported: 0,
         today: total,
         unique_today: 1,
     };

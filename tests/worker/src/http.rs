@@ -3,7 +3,7 @@
 
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Empty};
+use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1;
 use hyper::{HeaderMap, Request};
 use hyper_util::rt::TokioIo;
@@ -49,7 +49,21 @@ impl Client {
     /// # Errors
     /// When there is no connection, or no whole answer.
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Result<Answer> {
-        tokio::time::timeout(PATIENCE, self.exchange(method, path, headers))
+        self.send_body(method, path, headers, String::new()).await
+    }
+
+    /// Sends a request with a body.
+    ///
+    /// # Errors
+    /// When there is no connection, or no whole answer.
+    pub async fn send_body(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Result<Answer> {
+        tokio::time::timeout(PATIENCE, self.exchange(method, path, headers, body))
             .await
             .with_context(|| format!("{method} {path}: no answer in {PATIENCE:?}"))?
     }
@@ -70,7 +84,13 @@ impl Client {
         self.send("POST", path, headers).await.expect("an answer")
     }
 
-    async fn exchange(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Result<Answer> {
+    async fn exchange(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Result<Answer> {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
         stream.set_nodelay(true)?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
@@ -84,7 +104,7 @@ impl Client {
             request = request.header(*name, *value);
         }
         let answer = sender
-            .send_request(request.body(Empty::<Bytes>::new())?)
+            .send_request(request.body(Full::new(Bytes::from(body)))?)
             .await?;
         let (parts, body) = answer.into_parts();
         let body = body.collect().await?.to_bytes();

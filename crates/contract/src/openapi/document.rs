@@ -202,8 +202,12 @@ fn contents(
         } else {
             Value::from(content.example)
         };
+        let mut schema = (content.schema)(schemas);
+        if let RefOr::T(Schema::Object(text)) = &mut schema {
+            text.pattern = content.pattern.map(str::to_owned);
+        }
         let built = ContentBuilder::new()
-            .schema(Some((content.schema)(schemas)))
+            .schema(Some(schema))
             .example(Some(example))
             .build();
         (content.media_type.to_owned(), RefOr::T(built))

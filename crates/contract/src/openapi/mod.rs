@@ -3,6 +3,7 @@
 //! served is the committed `openapi.json`.
 
 mod document;
+pub mod headers;
 pub mod parameters;
 mod schema;
 
@@ -43,6 +44,8 @@ pub enum Tag {
     Visits,
     /// A number of a page, as a picture.
     Badges,
+    /// All that is counted, to be taken along.
+    Archive,
     /// Lost updates, for trying out.
     Lab,
     /// The service itself.
@@ -51,10 +54,11 @@ pub enum Tag {
 
 impl Tag {
     /// Every group, in the order of the document.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Numbers,
         Self::Visits,
         Self::Badges,
+        Self::Archive,
         Self::Lab,
         Self::Service,
     ];
@@ -66,6 +70,7 @@ impl Tag {
             Self::Numbers => "Numbers",
             Self::Visits => "Visits",
             Self::Badges => "Badges",
+            Self::Archive => "Archive",
             Self::Lab => "Lab",
             Self::Service => "Service",
         }
@@ -82,6 +87,7 @@ impl Tag {
             Self::Badges => {
                 "A number of a page as a picture, for a README or a site. Reading never counts."
             }
+            Self::Archive => "Everything that is counted, to be taken along and brought back.",
             Self::Lab => {
                 "Throw-away counters that show how updates get lost. They expire 10 minutes after their last update."
             }
@@ -222,6 +228,8 @@ pub struct Content {
     pub media_type: &'static str,
     /// A real one.
     pub example: &'static str,
+    /// What a text has to look like, where that is said.
+    pub pattern: Option<&'static str>,
     schema: fn(&mut Schemas) -> RefOr<Schema>,
     read: fn(&str) -> Option<String>,
 }
@@ -233,6 +241,7 @@ impl Content {
         Self {
             media_type: "application/json",
             example,
+            pattern: None,
             schema: schema::schema_of::<T>,
             read: |text| {
                 let value: T = serde_json::from_str(text).ok()?;
@@ -247,8 +256,22 @@ impl Content {
         Self {
             media_type,
             example,
+            pattern: None,
             schema: |_| schema::text().into(),
             read: |text| Some(text.to_owned()),
+        }
+    }
+
+    /// Text that looks like that.
+    #[must_use]
+    pub const fn text_like(
+        media_type: &'static str,
+        pattern: &'static str,
+        example: &'static str,
+    ) -> Self {
+        Self {
+            pattern: Some(pattern),
+            ..Self::text(media_type, example)
         }
     }
 

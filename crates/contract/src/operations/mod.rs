@@ -2,6 +2,8 @@
 //! and 405 come from it, and with the feature `openapi` so does the document that describes the API.
 //! `table.rs` holds the rows; here is what a row is and how a request finds its own.
 
+#[cfg(feature = "openapi")]
+mod archive;
 mod table;
 
 pub use table::{Id, TABLE};

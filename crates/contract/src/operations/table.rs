@@ -2,6 +2,8 @@
 //! the document after `cargo xtask openapi`; the compiler then asks `edgestate-app` for its handler.
 //! A path with text after its variable stands above the one without.
 
+#[cfg(feature = "openapi")]
+use super::archive;
 use super::{Access, Method, Operation, Path};
 #[cfg(feature = "openapi")]
 #[allow(clippy::enum_glob_use, clippy::wildcard_imports)]
@@ -11,7 +13,7 @@ use crate::{
     fibonacci::FibonacciReply,
     health::Health,
     lab::LabReply,
-    openapi::{About, Answer, Content, Link, Tag, parameters::*},
+    openapi::{About, Answer, Content, Link, Tag, headers::*, parameters::*},
     problem::Code::*,
     visits::{TopPages, VisitBoard, VisitReply, VisitSeries, VisitTotals},
 };
@@ -251,6 +253,12 @@ operations! {
         }],
         problems: &[InvalidPage, InvalidQuery, InvalidIdempotencyKey, OriginNotAllowed, RateLimited, StoreUnavailable],
     };
+
+    /// Everything that is counted, to be taken along.
+    ExportVisits: Get "/api/export", Admin, archive::EXPORT;
+
+    /// It is brought back.
+    ImportVisits: Post "/api/import", Admin, archive::IMPORT;
 
     /// How the service is.
     GetHealth: Get "/api/health", Anyone, About {

@@ -1,15 +1,20 @@
 //! What the in-memory store holds for one page: totals, rings of buckets, and the sketch of
-//! the day's visitors. Constant in size, whatever is counted.
+//! the day's visitors. Bounded in size, whatever is counted.
 
 use super::hyperloglog::HyperLogLog;
+use crate::archive::{Record, Run};
 use crate::visits::Totals;
 use crate::{UnixMillis, calendar, retention};
+use edgestate_contract::archive::{MAX_SOURCES, SOURCE_MAX_BYTES};
 use edgestate_contract::visits::{Interval, PAGE_MAX_BYTES};
+use std::collections::BTreeMap;
 
 /// One page.
 #[derive(Debug)]
 pub struct Page {
-    total: u64,
+    counted: u64,
+    /// Numbers from elsewhere, by their source.
+    imported: BTreeMap<String, u64>,
     rings: [Ring; 3],
     /// Estimated visitors by day.
     uniques: Ring,
@@ -25,7 +30,8 @@ struct Day {
 impl Default for Page {
     fn default() -> Self {
         Self {
-            total: 0,
+            counted: 0,
+            imported: BTreeMap::new(),
             rings: Interval::ALL.map(Ring::new),
             uniques: Ring::new(Interval::Day),
             day: None,
@@ -38,6 +44,7 @@ impl Page {
     pub const MAX_BYTES: usize = size_of::<Self>()
         + size_of::<Day>()
         + 2 * PAGE_MAX_BYTES
+        + MAX_SOURCES * (size_of::<(String, u64)>() + 2 * SOURCE_MAX_BYTES)
         + size_of::<u32>()
             * (retention::retained_buckets(Interval::Minute)
                 + retention::retained_buckets(Interval::Hour)
@@ -45,7 +52,7 @@ impl Page {
 
     /// Counts one visit, and its visitor by a hash that is different for every day.
     pub fn count(&mut self, at: UnixMillis, visitor: Option<u64>) {
-        self.total += 1;
+        self.counted += 1;
         for ring in &mut self.rings {
             ring.change(at, |count| count.saturating_add(1));
         }
@@ -66,12 +73,17 @@ impl Page {
     }
 
     pub fn total(&self) -> u64 {
-        self.total
+        self.counted + self.imported()
+    }
+
+    fn imported(&self) -> u64 {
+        self.imported.values().sum()
     }
 
     pub fn totals(&self, now: UnixMillis) -> Totals {
         Totals {
-            total: self.total,
+            total: self.total(),
+            imported: self.imported(),
             today: self.count_at(now, Interval::Day, now),
             unique_today: self.unique_at(now, now),
         }
@@ -88,6 +100,48 @@ impl Page {
     /// The estimated visitors of the day that holds `at`.
     pub fn unique_at(&self, at: UnixMillis, now: UnixMillis) -> u64 {
         self.uniques.count_at(at, now)
+    }
+}
+
+/// Taking it away and bringing it back.
+impl Page {
+    /// All that is kept of the page of that name.
+    pub fn record(&self, name: &str, now: UnixMillis) -> Record {
+        Record {
+            page: name.to_owned(),
+            counted: self.counted,
+            imported: self.imported.clone(),
+            buckets: Interval::ALL.map(|interval| {
+                Run::of_kept(interval, now, |start| {
+                    Some(self.count_at(start, interval, now)).filter(|count| *count > 0)
+                })
+            }),
+            uniques: Run::of_kept(Interval::Day, now, |start| {
+                Some(self.unique_at(start, now)).filter(|count| *count > 0)
+            }),
+        }
+    }
+
+    /// How many sources it would have numbers of, had it those of the record too.
+    pub fn sources_with(&self, record: &Record) -> usize {
+        let new = record.imported.keys();
+        let new = new.filter(|source| !self.imported.contains_key(*source));
+        self.imported.len() + new.count()
+    }
+
+    /// Takes in what a record has more.
+    pub fn restore(&mut self, record: &Record, now: UnixMillis) {
+        self.counted = self.counted.max(record.counted);
+        let imported = record.imported.iter();
+        self.imported
+            .extend(imported.map(|(source, number)| (source.clone(), *number)));
+        let rings = self.rings.iter_mut().zip(&record.buckets);
+        for (ring, run) in rings.chain([(&mut self.uniques, &record.uniques)]) {
+            for (start, count) in run.kept_at(ring.interval, now).buckets(ring.interval) {
+                let count = u32::try_from(count.unwrap_or(0)).unwrap_or(u32::MAX);
+                ring.change(start, |known| known.max(count));
+            }
+        }
     }
 }
 

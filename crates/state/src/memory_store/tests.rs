@@ -32,6 +32,12 @@ fn visit<'a>(page: &'a str, id: &'a str, at: UnixMillis) -> Visit<'a> {
 }
 
 #[test]
+fn as_many_pages_fit_as_there_may_be() {
+    let options = MemoryOptions::default();
+    assert!(options.pages_max_bytes / Page::MAX_BYTES >= options.max_pages as usize);
+}
+
+#[test]
 fn as_many_pages_as_fit_are_counted_and_no_more() {
     let (store, clock) = store(MemoryOptions {
         pages_max_bytes: 2 * Page::MAX_BYTES,

@@ -153,6 +153,7 @@ const fn word(error: &StoreError) -> &'static str {
         StoreError::Unavailable { .. } => "unavailable",
         StoreError::Refused { .. } => "refused",
         StoreError::TooManyPages { .. } => "too-many-pages",
+        StoreError::TooManySources { .. } => "too-many-sources",
         StoreError::TooLarge { .. } => "too-large",
         StoreError::Malformed { .. } => "malformed",
     }

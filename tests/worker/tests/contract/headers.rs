@@ -78,6 +78,10 @@ const TABLE: &[(&str, &str)] = &[
     ("content-disposition", "attachment; filename=\"pages.csv\""),
     ("content-type", "text/csv; charset=utf-8; header=present"),
 ];
+const LINES: &[(&str, &str)] = &[
+    ("cache-control", "no-store"),
+    ("content-type", "application/jsonl"),
+];
 const TEXT: (&str, &str) = ("accept", "text/plain");
 /// Whether a browser may write depends on the page that asks.
 const OF_A_WRITE: &[(&str, &str)] = &[("vary", "origin")];
@@ -175,6 +179,10 @@ async fn an_answer_has_these_headers_and_no_others() {
             assert_eq!(
                 ask(client, "OPTIONS", "/api/health", &[]).await,
                 expected(204, &[ALWAYS, &[("allow", "GET, HEAD, OPTIONS")]])
+            );
+            assert_eq!(
+                ask(client, "GET", "/api/export", &[ADMIN]).await,
+                expected(200, &[ALWAYS, LINES, FROM_THE_STORE])
             );
             let authenticate = ("www-authenticate", "Bearer");
             for (method, path, status, more) in [

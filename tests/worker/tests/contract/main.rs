@@ -1,5 +1,6 @@
 //! The HTTP contract, by endpoint, each on memory and on Redis.
 
+mod archive;
 mod badge;
 mod headers;
 mod health;
