@@ -136,6 +136,10 @@ const LATIN_1: [u16; 96] = [
 mod tests {
     use super::*;
 
+    /// Dark on a bright colour, with square corners.
+    const NO_LABEL: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="18" height="20" role="img" aria-label="0"><title>0</title><style>.l{fill:#4d5462}@media(prefers-color-scheme:dark){.l{fill:#646c7c}}</style><clipPath id="c"><rect width="18" height="20" rx="0"/></clipPath><g clip-path="url(#c)"><rect class="l" width="0" height="20"/><rect x="0" width="18" height="20" fill="#dfb317"/></g><g font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11"><text x="5.50" y="14" fill="#222" textLength="6.99" lengthAdjust="spacingAndGlyphs">0</text></g></svg>"##;
+    const BEYOND_LATIN: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="101" height="20" role="img" aria-label="訪問: 1,234,567"><title>訪問: 1,234,567</title><style>.l{fill:#4d5462}@media(prefers-color-scheme:dark){.l{fill:#646c7c}}</style><clipPath id="c"><rect width="101" height="20" rx="3"/></clipPath><g clip-path="url(#c)"><rect class="l" width="33" height="20"/><rect x="33" width="68" height="20" fill="#c83c32"/></g><g font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11"><text x="5.50" y="14" fill="#fff" textLength="22" lengthAdjust="spacingAndGlyphs">訪問</text><text x="38.53" y="14" fill="#fff" textLength="56.93" lengthAdjust="spacingAndGlyphs">1,234,567</text></g></svg>"##;
+
     #[test]
     fn text_is_as_wide_as_in_its_font() {
         // As anafanafo has it.
@@ -160,5 +164,9 @@ mod tests {
             draw("visits", "1,234", [9, 105, 184], Style::Flat),
             include_str!("../../../contract/src/badge.svg").trim_end()
         );
+        let yellow = [223, 179, 23];
+        assert_eq!(draw("", "0", yellow, Style::FlatSquare), NO_LABEL);
+        let red = [200, 60, 50];
+        assert_eq!(draw("訪問", "1,234,567", red, Style::Flat), BEYOND_LATIN);
     }
 }
