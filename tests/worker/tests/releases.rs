@@ -7,7 +7,7 @@ use edgestate_contract::fibonacci::FibonacciReply;
 use edgestate_contract::health::Health;
 use edgestate_contract::lab::LabReply;
 use edgestate_contract::problem::Problem;
-use edgestate_contract::visits::{IDEMPOTENCY_KEY, TopPages, VisitBoard, VisitReply};
+use edgestate_contract::visits::{IDEMPOTENCY_KEY, TopPages, VisitBoard, VisitReply, VisitTotals};
 use edgestate_worker_tests::RedisWorker;
 use edgestate_worker_tests::process::root;
 use serde::Deserialize;
@@ -86,6 +86,7 @@ impl Exchange {
             "TopPages" => read::<TopPages>(answer),
             "VisitBoard" => read::<VisitBoard>(answer),
             "VisitReply" => read::<VisitReply>(answer),
+            "VisitTotals" => read::<VisitTotals>(answer),
             other => panic!("the page reads nothing as {other}"),
         }
     }
@@ -136,5 +137,40 @@ fn todays_page_reads_what_was_answered_then_and_what_may_come() {
                 assert!(read.is_ok(), "{release}: {}: {read:?}", exchange.ask);
             }
         }
+    }
+}
+
+#[test]
+fn an_old_page_misses_what_is_gone_and_knows_no_new_words() {
+    let exchange = Exchange {
+        ask: String::new(),
+        id: None,
+        status: 200,
+        read_as: String::new(),
+        words: BTreeMap::from([("source".into(), vec!["memory".into()])]),
+        answer: json!({"source": "memory", "points": [{"count": 1}]}),
+    };
+    for (now, unreadable) in [
+        (json!({"source": "memory", "points": [], "new": 1}), None),
+        (
+            json!({"source": "disk", "points": []}),
+            Some("/source is \"disk\""),
+        ),
+        (json!({"source": "memory"}), Some("/points is gone")),
+        (
+            json!({"source": "memory", "points": [{"count": 1}, {}]}),
+            Some("/points/0/count is gone"),
+        ),
+        (
+            json!({"source": "memory", "points": [{"count": "1"}]}),
+            Some("/points/0/count is \"1\""),
+        ),
+        (
+            json!({"source": "memory", "points": [{"count": -1}]}),
+            Some("/points/0/count is -1"),
+        ),
+    ] {
+        let found = exchange.unreadable("", &exchange.answer, &now);
+        assert_eq!(found.as_deref(), unreadable, "{now}");
     }
 }
