@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::components::status_line::StatusLine;
+use crate::pages::add::Add;
 use crate::pages::compare::Compare;
 use crate::pages::explore::Explore;
 use crate::pages::home::Home;
@@ -62,6 +63,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/visits") view=Visits />
                 <Route path=path!("/explore") view=Explore />
                 <Route path=path!("/compare") view=Compare />
+                <Route path=path!("/add") view=Add />
             </FlatRoutes>
         </main>
         <footer>

@@ -1,6 +1,7 @@
 // The test function of all specs: page objects, and a guard that fails any test during which the
 // page logged an error, broke its content security policy, or asked another host for something.
 import { test as base, expect } from "@playwright/test";
+import { Add } from "./pages/add.mjs";
 import { Compare } from "./pages/compare.mjs";
 import { Docs } from "./pages/docs.mjs";
 import { Explore } from "./pages/explore.mjs";
@@ -17,6 +18,7 @@ export const test = base.extend({
     const [a, b, c] = crypto.getRandomValues(new Uint8Array(3));
     await use({ "cf-connecting-ip": `10.${a}.${b}.${c}` });
   },
+  add: async ({ page }, use) => use(new Add(page)),
   home: async ({ page }, use) => use(new Home(page)),
   explore: async ({ page }, use) => use(new Explore(page)),
   visits: async ({ page }, use) => use(new Visits(page)),

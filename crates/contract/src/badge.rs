@@ -40,14 +40,22 @@ pub enum Metric {
 }
 
 impl Metric {
+    /// Every metric.
+    pub const ALL: [Self; 3] = [Self::Total, Self::Today, Self::Unique];
+
     /// The metric of that name, if there is one.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "total" => Some(Self::Total),
-            "today" => Some(Self::Today),
-            "unique" => Some(Self::Unique),
-            _ => None,
+        Self::ALL.into_iter().find(|metric| metric.as_str() == name)
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Total => "total",
+            Self::Today => "today",
+            Self::Unique => "unique",
         }
     }
 
@@ -75,13 +83,21 @@ pub enum Style {
 }
 
 impl Style {
+    /// Every style.
+    pub const ALL: [Self; 2] = [Self::Flat, Self::FlatSquare];
+
     /// The style of that name, if there is one.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "flat" => Some(Self::Flat),
-            "flat-square" => Some(Self::FlatSquare),
-            _ => None,
+        Self::ALL.into_iter().find(|style| style.as_str() == name)
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Flat => "flat",
+            Self::FlatSquare => "flat-square",
         }
     }
 }

@@ -65,8 +65,20 @@ pub static COMPARE: View = View {
            is part of every time, as it is for your users.",
 };
 
+/// How to count one's own site.
+pub static ADD: View = View {
+    path: "/add",
+    name: "Add it",
+    page: "add",
+    description: "Count the visits of your own site, each exactly once, with one line of HTML: the line, a badge for a \
+                  README and numbers on the page, to choose and to copy.",
+    heading: "Add it to your site",
+    lede: "One line of HTML counts each view once, whatever happens to the network. No cookie, nothing stored \
+           about your readers.",
+};
+
 /// Every view, as they stand in the navigation.
-pub static VIEWS: [&View; 4] = [&HOME, &VISITS, &EXPLORE, &COMPARE];
+pub static VIEWS: [&View; 5] = [&HOME, &VISITS, &EXPLORE, &COMPARE, &ADD];
 
 /// A link in the navigation to what is no view.
 pub const API_DOCS: (&str, &str) = ("/docs", "API");

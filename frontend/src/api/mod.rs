@@ -13,9 +13,11 @@ use edgestate_contract::visits::{IDEMPOTENCY_KEY, TopPages, VisitBoard, VisitRep
 use edgestate_view_model::answer::Answered;
 pub use edgestate_view_model::failure::Failure;
 use edgestate_view_model::outbox::ATTEMPT_MS;
+use edgestate_view_model::snippets::Version;
 use gloo_net::http::Method;
 pub use latest::{Cancel, latest};
 use send::{Request, send};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
@@ -102,6 +104,23 @@ pub async fn lab_add(
 /// Reads a throw-away counter.
 pub async fn lab_value(counter: &str, abort: &AbortSignal) -> Result<LabReply, Failure> {
     get(&format!("{}{counter}", paths::LAB), abort).await
+}
+
+/// The version of the script for other sites that is served now.
+pub async fn script_version() -> Result<Version, Failure> {
+    #[derive(Deserialize)]
+    struct Named {
+        path: String,
+        integrity: String,
+    }
+    let named: Named = send("/count.json", Request::default())
+        .await?
+        .received
+        .read()?;
+    Ok(Version {
+        path: named.path,
+        integrity: named.integrity,
+    })
 }
 
 /// How the service is. A degraded service says so with status 503 and the same document.

@@ -5,7 +5,7 @@ use crate::api;
 use crate::browser;
 use edgestate_contract::csv;
 use edgestate_contract::visits::VisitBoard;
-use edgestate_view_model::snippets;
+use edgestate_view_model::snippets::{self, Look, Script};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -16,8 +16,18 @@ pub fn PageShare(
     board: Signal<Option<Arc<VisitBoard>>>,
 ) -> impl IntoView {
     let origin = StoredValue::new(browser::origin());
-    let script = move || origin.with_value(|origin| snippets::script_of(origin, &page.read()));
-    let badge = move || origin.with_value(|origin| snippets::badge(origin, &page.read()));
+    let script = move || {
+        origin.with_value(|origin| {
+            let script = Script {
+                origin,
+                page: Some(&page.read()),
+                version: None,
+            };
+            script.html()
+        })
+    };
+    let address = move || Look::default().address(&api::segments(&page.read()), str::to_owned);
+    let badge = move || origin.with_value(|origin| snippets::badge(origin, &address()));
     let save = move |_| {
         if let Some(board) = board.get_untracked() {
             let name = csv::file_name(&board.page, board.interval);
@@ -28,7 +38,7 @@ pub fn PageShare(
     view! {
         <div class="row share">
             <img
-                src=move || format!("/badge/{}.svg", api::segments(&page.read()))
+                src=address
                 alt=move || format!("Badge with the visits of {}", page.read())
                 height="20"
             />

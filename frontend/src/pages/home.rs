@@ -9,8 +9,8 @@ use crate::components::live_count::LiveCount;
 use crate::components::race_run::RaceRun;
 use edgestate_contract::fibonacci::Strategy;
 use edgestate_view_model::address::explore;
-use edgestate_view_model::snippets;
-use edgestate_view_model::views::{COMPARE, EMBED_DOCS, HOME};
+use edgestate_view_model::snippets::Script;
+use edgestate_view_model::views::{ADD, COMPARE, HOME};
 use leptos::prelude::*;
 
 /// How F(10⁶) starts.
@@ -29,7 +29,7 @@ pub fn Home() -> impl IntoView {
                         <a class="button primary" href="#break" rel="external">
                             "Break it"
                         </a>
-                        <a class="button" href="#add" rel="external">
+                        <a class="button" href=ADD.path>
                             "Add it to your site"
                         </a>
                     </p>
@@ -51,9 +51,13 @@ pub fn Home() -> impl IntoView {
 /// The line that counts a site.
 #[component]
 fn AddIt() -> impl IntoView {
-    let script = snippets::script(&browser::origin());
+    let script = Script {
+        origin: &browser::origin(),
+        ..Script::default()
+    };
+    let script = script.html();
     view! {
-        <section class="card add-it" id="add" aria-labelledby="add-heading">
+        <section class="card add-it" aria-labelledby="add-heading">
             <h2 id="add-heading">"Add it to your site"</h2>
             <pre><code>{script.clone()}</code></pre>
             <p class="soft">
@@ -63,7 +67,9 @@ fn AddIt() -> impl IntoView {
             </p>
             <div class="row">
                 <CopyButton label="Copy the line" text=script />
-                <a class="button" href=EMBED_DOCS>"Options"</a>
+                <a class="button" href=ADD.path>
+                    "Choose a badge"
+                </a>
             </div>
         </section>
     }

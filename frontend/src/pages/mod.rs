@@ -1,5 +1,6 @@
 //! One file for each view.
 
+pub mod add;
 pub mod compare;
 pub mod explore;
 pub mod home;

@@ -46,6 +46,12 @@ async function compare(page) {
   await expect(page.locator(".progress small")).toHaveText("100 of 100", { timeout: 45_000 });
 }
 
+async function add(page) {
+  await page.goto("/add");
+  await page.getByLabel("Colour").selectOption("purple");
+  await expect(page.locator(".preview b")).toContainText("28");
+}
+
 /** The whole page as WebP, which Playwright's own screenshots cannot be. */
 async function picture(page, path) {
   const browser = await page.context().newCDPSession(page);
@@ -115,7 +121,7 @@ async function history() {
 
 test.beforeAll(history);
 
-for (const view of [home, explore, visits, compare]) {
+for (const view of [home, explore, visits, compare, add]) {
   test(`${view.name}`, async ({ page }) => {
     await view(page);
     await take(page, view.name);

@@ -42,6 +42,12 @@ const VIEWS = {
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await expect(page.locator(".progress small")).toHaveText("12 of 12");
   },
+  "add it": async (page) => {
+    await page.goto("/add");
+    await page.getByLabel("Page name").fill("no name!");
+    await expect(page.getByRole("alert")).toBeVisible();
+    await page.getByText("With a content security policy").click();
+  },
   "not found": async (page) => {
     await page.goto("/nowhere");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Nothing stands here");

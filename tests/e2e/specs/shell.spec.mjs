@@ -6,6 +6,7 @@ const VIEWS = [
   ["/visits", "Visits"],
   ["/explore", "Explore"],
   ["/compare", "Compare"],
+  ["/add", "Add it"],
 ];
 
 test("each view has a shell of its own without JavaScript, which the program keeps", async ({ browser, baseURL, page }) => {
@@ -60,10 +61,10 @@ test("views change without a reload; focus, title and link follow", async ({ pag
     await expect(page.getByRole("link", { name, exact: true })).toHaveAttribute("aria-current", "page");
   }
   await page.goBack();
-  await expect(page).toHaveTitle("Compare · Edgestate");
+  await expect(page).toHaveTitle("Add it · Edgestate");
   await page.goBack();
   await page.goForward();
-  await expect(page).toHaveTitle("Compare · Edgestate");
+  await expect(page).toHaveTitle("Add it · Edgestate");
   expect(await page.evaluate(() => window.sameDocument)).toBe(true);
 });
 
