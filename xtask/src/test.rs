@@ -211,6 +211,7 @@ fn worker(rest: &[OsString]) -> Result<()> {
 
 fn playwright(label: &str, args: &[OsString]) -> Result<()> {
     npm::install()?;
+    npm::install_in(&root().join("tests/e2e/embed/eleventy"))?;
     let front = build::native("upstash-front")?;
     let toolchain = Toolchain::wasm()?;
     show(

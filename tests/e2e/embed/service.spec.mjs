@@ -61,6 +61,25 @@ test("a reply that is lost does not count twice", async ({ page, site, service }
   expect(await read(service, "lost")).toMatchObject({ total: 1, unique_today: 1 });
 });
 
+for (const wish of ["sec-gpc", "dnt"])
+  test(`a reader who sends ${wish} is counted, and not recognised`, async ({ page, context, site, service }) => {
+    site.pages.set("/private", {
+      html: `<!doctype html><title>A page</title><script async data-page="private-${wish}" src="${service.origin}/count.js"></script>
+        <span data-edgestate="total">–</span><b data-edgestate="unique">–</b>`,
+    });
+    const sent = [];
+    page.on("request", (request) => request.url().startsWith(`${service.origin}/api/`) && sent.push(request.method()));
+    await context.setExtraHTTPHeaders({ [wish]: "1" });
+    await page.goto(`${site.origin}/private`);
+    await expect(page.locator("span")).toHaveText("1");
+    await expect(page.locator("b")).toHaveText("0");
+    await context.setExtraHTTPHeaders({});
+    await page.reload();
+    await expect(page.locator("span")).toHaveText("2");
+    await expect(page.locator("b")).toHaveText("1");
+    expect(sent).toEqual(["POST", "POST"]);
+  });
+
 test("a site that is not allowed counts nothing, and its console can say why", async ({ page, service }) => {
   const stranger = await startSite("stranger.example");
   const action = `${service.origin}/api/visits/index`;
