@@ -14,7 +14,8 @@ export default async function start() {
   const variables = { ADMIN_TOKEN: adminToken };
   const [memory, redis] = await Promise.all([
     serve(variables),
-    serve({ ...variables, UPSTASH_REDIS_REST_URL: front.url, UPSTASH_REDIS_REST_TOKEN: TOKEN }),
+    // No busy machine wears the wait out.
+    serve({ ...variables, UPSTASH_REDIS_REST_URL: front.url, UPSTASH_REDIS_REST_TOKEN: TOKEN, REDIS_WAIT_MS: "30000" }),
   ]);
   // Read below by Playwright's worker processes.
   process.env.EDGESTATE_E2E = JSON.stringify({ memory: memory.url, redis: redis.url, front: front.url });

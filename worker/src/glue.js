@@ -56,7 +56,19 @@ export async function bodyText(request, mostBytes) {
   return text;
 }
 
-export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export class Timer {
+  constructor(ms) {
+    this.over = new Promise((resolve) => {
+      this.resolve = resolve;
+      this.timeout = setTimeout(resolve, ms);
+    });
+  }
+
+  end() {
+    clearTimeout(this.timeout);
+    this.resolve();
+  }
+}
 
 // Drawn many at a time: asking costs more than what is asked for.
 const drawn = new BigUint64Array(64);

@@ -1,6 +1,6 @@
 //! The JavaScript that the Worker calls: `glue.js`, and workerd's request.
 
-use js_sys::JsString;
+use js_sys::{JsString, Promise};
 use std::cell::RefCell;
 use std::pin::Pin;
 use wasm_bindgen::prelude::*;
@@ -34,11 +34,18 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = bodyText)]
     async fn body_text(request: &Incoming, most_bytes: u32) -> Result<JsValue, JsValue>;
 
-    /// Waits. It does not fail: `catch` is there because wasm-bindgen names the module twice in one
-    /// object, of which the bundler warns, for two functions that need nothing from it (`random` is
-    /// the other).
-    #[wasm_bindgen(catch)]
-    pub async fn sleep(ms: f64) -> Result<JsValue, JsValue>;
+    /// A wait that can be ended before its time.
+    pub type Timer;
+
+    #[wasm_bindgen(constructor)]
+    pub fn new(ms: f64) -> Timer;
+
+    /// Fulfilled when the time is up, or the wait ended.
+    #[wasm_bindgen(method, getter)]
+    pub fn over(this: &Timer) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub fn end(this: &Timer);
 
     /// 64 random bits.
     pub fn random() -> u64;

@@ -54,7 +54,7 @@ pub fn handle(
             .app
             .handle(&asked(method, &url, &headers, &incoming))
             .await;
-        if after != After::Nothing {
+        if !matches!(after, After::Nothing) {
             Context::new(context).wait_until(isolate.app.finish(after));
         }
         Ok(isolate.responses.of(&reply))

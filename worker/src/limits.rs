@@ -3,7 +3,7 @@
 use crate::glue;
 use crate::platform::Workers;
 use edgestate_app::{Limit, Platform};
-use edgestate_state::{Clock, UnixMillis};
+use edgestate_state::{Clock, Timer, UnixMillis};
 use edgestate_upstash::Runtime as _;
 use std::time::Duration;
 use worker::{Env, RateLimiter};
@@ -43,6 +43,12 @@ impl Clock for Host {
     }
 }
 
+impl Timer for Host {
+    async fn sleep(&self, duration: Duration) {
+        Workers.sleep(duration).await;
+    }
+}
+
 impl Platform for Host {
     fn random(&self) -> u128 {
         (u128::from(glue::random()) << 64) | u128::from(glue::random())
@@ -55,10 +61,6 @@ impl Platform for Host {
         };
         let outcome = limiter.limit(caller.to_owned()).await;
         outcome.map_or(true, |outcome| outcome.success)
-    }
-
-    async fn sleep(&self, duration: Duration) {
-        Workers.sleep(duration).await;
     }
 
     fn is_bot(&self, user_agent: &str) -> bool {

@@ -1,18 +1,19 @@
 //! The deployment's configuration, read from named variables. A value that does not parse is
 //! named, never silently replaced.
 
+mod backend;
 mod error;
 mod lists;
 mod memory;
 mod secrets;
 
+pub use backend::BackendConfig;
 pub use error::ConfigError;
 
 use crate::AllowedOrigins;
 use edgestate_contract::fibonacci::{DEFAULT_MAX_N, LARGEST_MAX_N};
-use edgestate_state::defaults;
+use edgestate_state::{CacheOptions, defaults};
 use std::cell::Cell;
-use std::net::IpAddr;
 use std::time::Duration;
 
 /// Everything that a deployment can set.
@@ -31,6 +32,11 @@ pub struct Config {
     /// `REDIS_TIMEOUT_MS`: what one attempt may take, 50 to 30 000; default 1500. The whole call
     /// may take twice that.
     pub redis_timeout: Duration,
+    /// `REDIS_WAIT_MS`: how long a number waits for Redis before it is computed, 1 to 30 000; default
+    /// 250. Where Redis answers later, only the answer is without it.
+    pub redis_wait: Duration,
+    /// `REDIS_MIN_N`: numbers below it are computed, not fetched, up to 10 000 000; default 0.
+    pub redis_min_n: u32,
     /// `IDEMPOTENCY_TTL_SECS`: how long a visit's id is remembered at least, a minute to a year;
     /// default a day.
     pub mark_ttl: Duration,
@@ -57,20 +63,6 @@ pub struct Config {
     pub allowed_origins: AllowedOrigins,
     /// Where state is kept, or why it is not.
     pub backend: Result<BackendConfig, ConfigError>,
-}
-
-/// Where state is kept.
-#[derive(Clone)]
-pub enum BackendConfig {
-    /// `UPSTASH_REDIS_REST_URL` and `UPSTASH_REDIS_REST_TOKEN`.
-    Redis {
-        /// The address of the database's REST endpoint.
-        url: String,
-        /// Its token.
-        token: String,
-    },
-    /// The memory of the isolate.
-    Memory,
 }
 
 impl Config {
@@ -140,6 +132,18 @@ impl Config {
                 1 << 40,
             )?,
             redis_timeout: Duration::from_millis(number("REDIS_TIMEOUT_MS", 1500, 50, 30_000)?),
+            redis_wait: Duration::from_millis(number(
+                "REDIS_WAIT_MS",
+                defaults::REDIS_WAIT.as_millis() as u64,
+                1,
+                30_000,
+            )?),
+            redis_min_n: number(
+                "REDIS_MIN_N",
+                defaults::REDIS_MIN_N.into(),
+                0,
+                LARGEST_MAX_N.into(),
+            )? as u32,
             mark_ttl: Duration::from_secs(number(
                 "IDEMPOTENCY_TTL_SECS",
                 defaults::MARK_TTL.as_secs(),
@@ -152,22 +156,25 @@ impl Config {
             key_prefix,
             admin_token: secrets::read("ADMIN_TOKEN", variable("ADMIN_TOKEN")),
             visitor_key,
-            edge_cache: match variable("EDGE_CACHE").as_deref() {
-                None | Some("off") => false,
-                Some("on") => true,
-                Some(_) => {
-                    return Err(ConfigError::Invalid {
-                        name: "EDGE_CACHE",
-                        allowed: "on or off".into(),
-                    });
-                }
-            },
+            edge_cache: is_on("EDGE_CACHE", variable("EDGE_CACHE").as_deref())?,
             allowed_origins: lists::origins(
                 variable("ALLOWED_ORIGINS").as_deref().unwrap_or_default(),
             )?,
-            backend: of_store.take().map_or_else(|| backend(&variable), Err),
+            backend: of_store
+                .take()
+                .map_or_else(|| backend::read(&variable), Err),
         };
         Ok(memory::check(config))
+    }
+
+    /// What the cache of numbers is to keep to.
+    pub(crate) const fn cache(&self) -> CacheOptions {
+        CacheOptions {
+            memory_max_bytes: self.memory_max_bytes,
+            value_ttl: self.value_ttl,
+            redis_wait: self.redis_wait,
+            redis_min_n: self.redis_min_n,
+        }
     }
 
     /// Whether this deployment counts visits of that page.
@@ -186,82 +193,29 @@ impl Config {
     }
 }
 
+/// Whether a switch is on; it is off unless somebody says so.
+fn is_on(name: &'static str, value: Option<&str>) -> Result<bool, ConfigError> {
+    match value {
+        None | Some("off") => Ok(false),
+        Some("on") => Ok(true),
+        Some(_) => Err(ConfigError::Invalid {
+            name,
+            allowed: "on or off".into(),
+        }),
+    }
+}
+
 /// The numbers that only the store reads.
-const STORE_ONLY: [&str; 6] = [
+const STORE_ONLY: [&str; 8] = [
     "REDIS_MAX_VALUE_BYTES",
     "REDIS_CACHE_MAX_BYTES",
     "REDIS_TIMEOUT_MS",
+    "REDIS_WAIT_MS",
+    "REDIS_MIN_N",
     "IDEMPOTENCY_TTL_SECS",
     "MAX_IDS",
     "MAX_PAGES",
 ];
-
-/// The rules of `STATE_BACKEND` and `ENVIRONMENT`.
-fn backend(
-    variable: &impl Fn(&'static str) -> Option<String>,
-) -> Result<BackendConfig, ConfigError> {
-    let invalid = |name, allowed: &str| ConfigError::Invalid {
-        name,
-        allowed: allowed.into(),
-    };
-    let production = match variable("ENVIRONMENT").as_deref() {
-        None | Some("production") => true,
-        Some("development") => false,
-        Some(_) => return Err(invalid("ENVIRONMENT", "development or production")),
-    };
-    let url = variable("UPSTASH_REDIS_REST_URL");
-    let token = variable("UPSTASH_REDIS_REST_TOKEN");
-    let none_is_meant = match variable("STATE_BACKEND").as_deref() {
-        None | Some("auto") => url.is_none() && token.is_none(),
-        Some("redis") => false,
-        Some("memory") => return Ok(BackendConfig::Memory),
-        Some(_) => return Err(invalid("STATE_BACKEND", "auto, redis or memory")),
-    };
-    if none_is_meant {
-        return if production {
-            Err(ConfigError::ProductionWithoutRedis)
-        } else {
-            Ok(BackendConfig::Memory)
-        };
-    }
-    let url = url.ok_or(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_URL"))?;
-    let token = token.ok_or(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_TOKEN"))?;
-    let plain = url.strip_prefix("http://");
-    if plain.is_some_and(|rest| production && !is_loopback(rest)) {
-        return Err(invalid(
-            "UPSTASH_REDIS_REST_URL",
-            "an address that begins with https://; in production http:// is for this machine only",
-        ));
-    }
-    if plain.is_none() && !url.starts_with("https://") {
-        return Err(invalid(
-            "UPSTASH_REDIS_REST_URL",
-            "an address that begins with https:// or, for a local front, http://",
-        ));
-    }
-    // It becomes a header: whatever else it held would end or break that.
-    if !token.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(invalid(
-            "UPSTASH_REDIS_REST_TOKEN",
-            "the token as Upstash shows it, without spaces and line breaks",
-        ));
-    }
-    Ok(BackendConfig::Redis { url, token })
-}
-
-/// Whether an address without its scheme leads to the machine itself.
-fn is_loopback(rest: &str) -> bool {
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let (name, port) = match host.rsplit_once(':') {
-        Some((name, port)) if !host.ends_with(']') => (name, port),
-        _ => (host, ""),
-    };
-    let is_address = |name: &str| {
-        let name = name.trim_start_matches('[').trim_end_matches(']');
-        name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
-    };
-    port.bytes().all(|b| b.is_ascii_digit()) && (name == "localhost" || is_address(name))
-}
 
 #[cfg(test)]
 mod tests {
@@ -276,17 +230,8 @@ mod tests {
         })
     }
 
-    fn backend_of(variables: &'static [(&str, &str)]) -> Result<&'static str, ConfigError> {
-        read(variables)?.backend.map(|backend| match backend {
-            BackendConfig::Redis { .. } => "redis",
-            BackendConfig::Memory => "memory",
-        })
-    }
-
     const URL: (&str, &str) = ("UPSTASH_REDIS_REST_URL", "https://x.upstash.io");
     const TOKEN: (&str, &str) = ("UPSTASH_REDIS_REST_TOKEN", "t");
-    const PRODUCTION: (&str, &str) = ("ENVIRONMENT", "production");
-    const DEVELOPMENT: (&str, &str) = ("ENVIRONMENT", "development");
 
     #[test]
     fn nothing_set_means_the_documented_defaults() {
@@ -300,57 +245,14 @@ mod tests {
         assert_eq!(config.max_pages, 2000);
         assert!(config.pages.is_empty());
         assert_eq!(config.redis_timeout.as_millis(), 1500);
+        assert_eq!(config.redis_wait.as_millis(), 250);
+        assert_eq!(config.redis_min_n, 0);
         assert_eq!(config.mark_ttl.as_secs(), 86_400);
         assert_eq!(config.key_prefix, "edgestate:v1");
         assert_eq!(config.admin_token, Ok(None));
         assert_eq!(config.visitor_key, None);
         assert!(!config.edge_cache);
         assert_eq!(config.allowed_origins, AllowedOrigins::Listed(Vec::new()));
-    }
-
-    #[test]
-    fn auto_is_redis_where_both_are_set() {
-        assert_eq!(backend_of(&[URL, TOKEN]), Ok("redis"));
-        assert_eq!(backend_of(&[URL, TOKEN, PRODUCTION]), Ok("redis"));
-        assert_eq!(backend_of(&[DEVELOPMENT]), Ok("memory"));
-        assert_eq!(
-            backend_of(&[DEVELOPMENT, ("STATE_BACKEND", "auto")]),
-            Ok("memory")
-        );
-    }
-
-    #[test]
-    fn production_is_the_default_and_counts_in_memory_only_when_told_to() {
-        for variables in [&[][..], &[PRODUCTION], &[("STATE_BACKEND", "auto")]] {
-            assert_eq!(
-                backend_of(variables),
-                Err(ConfigError::ProductionWithoutRedis)
-            );
-        }
-        assert_eq!(
-            backend_of(&[PRODUCTION, URL]),
-            Err(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_TOKEN"))
-        );
-        assert_eq!(
-            backend_of(&[PRODUCTION, ("STATE_BACKEND", "memory")]),
-            Ok("memory")
-        );
-    }
-
-    #[test]
-    fn the_backend_can_be_chosen() {
-        assert_eq!(
-            backend_of(&[URL, TOKEN, ("STATE_BACKEND", "memory")]),
-            Ok("memory")
-        );
-        assert_eq!(
-            backend_of(&[URL, TOKEN, ("STATE_BACKEND", "redis")]),
-            Ok("redis")
-        );
-        assert_eq!(
-            backend_of(&[URL, ("STATE_BACKEND", "redis")]),
-            Err(ConfigError::RedisIncomplete("UPSTASH_REDIS_REST_TOKEN"))
-        );
     }
 
     #[test]
@@ -418,6 +320,8 @@ mod tests {
         for (name, value) in [
             ("REDIS_MAX_VALUE_BYTES", "1e6"),
             ("REDIS_TIMEOUT_MS", "0"),
+            ("REDIS_WAIT_MS", "0"),
+            ("REDIS_MIN_N", "10000001"),
             ("IDEMPOTENCY_TTL_SECS", "59"),
             ("REDIS_CACHE_MAX_BYTES", "64MiB"),
             ("MAX_IDS", "99999"),
@@ -442,60 +346,6 @@ mod tests {
             let error = config.map(|config| config.backend.err());
             let named = matches!(&error, Ok(Some(ConfigError::Invalid { name: found, .. })) if *found == name);
             assert!(named, "{name}={value}: {error:?}");
-        }
-    }
-
-    #[test]
-    fn half_of_redis_is_told_and_never_memory() {
-        for (set, missing) in [
-            (URL, "UPSTASH_REDIS_REST_TOKEN"),
-            (TOKEN, "UPSTASH_REDIS_REST_URL"),
-        ] {
-            for variables in [
-                vec![set],
-                vec![set, PRODUCTION],
-                vec![set, ("STATE_BACKEND", "auto")],
-            ] {
-                let config = Config::read(|known| {
-                    let of = |(name, value): &(&str, &str)| {
-                        (*name == known).then(|| (*value).to_owned())
-                    };
-                    variables.iter().find_map(of)
-                });
-                let error = config.map(|config| config.backend.err());
-                assert_eq!(
-                    error.ok().flatten(),
-                    Some(ConfigError::RedisIncomplete(missing))
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_token_travels_in_the_open_on_this_machine_only() {
-        for (url, development, production) in [
-            ("https://x.upstash.io", true, true),
-            ("http://localhost:8079", true, true),
-            ("http://127.0.0.1:8079/", true, true),
-            ("http://127.9.9.9", true, true),
-            ("http://[::1]:8079", true, true),
-            ("http://[::1]", true, true),
-            ("http://redis.internal", true, false),
-            ("http://localhost.example", true, false),
-            ("http://127.0.0.1.example:80", true, false),
-            ("http://localhost@example.com", true, false),
-            ("http://localhost:a@example.com", true, false),
-        ] {
-            for (environment, taken) in [("development", development), ("production", production)] {
-                let config = Config::read(|name| match name {
-                    "UPSTASH_REDIS_REST_URL" => Some(url.to_owned()),
-                    "UPSTASH_REDIS_REST_TOKEN" => Some("t".to_owned()),
-                    "ENVIRONMENT" => Some(environment.to_owned()),
-                    _ => None,
-                });
-                let backend = config.map(|config| config.backend.is_ok());
-                assert_eq!(backend, Ok(taken), "{url} in {environment}");
-            }
         }
     }
 

@@ -67,8 +67,8 @@ impl Asked {
         format!("\"fibonacci-{}\"", self.index.get())
     }
 
-    fn reply(self, answer: Answer, backend: Backend) -> Reply {
-        let degraded = answer.is_degraded();
+    fn reply(self, answer: Answer<'_>, backend: Backend) -> Reply {
+        let degraded = answer.report.is_degraded();
         let cache_status = answer.cache_status();
         let Answer {
             hit: Hit { digits, age, ttl },
@@ -149,11 +149,11 @@ impl<V: Values, S: Visits, E: EdgeCache, P: Platform> App<V, S, E, P> {
     }
 
     /// The answer from the first tier that has it, and what is to be written to the others.
-    pub(crate) async fn fibonacci(
-        &self,
+    pub(crate) async fn fibonacci<'a>(
+        &'a self,
         n: &str,
         request: &Request<'_>,
-    ) -> Result<(Reply, After), Failure> {
+    ) -> Result<(Reply, After<'a>), Failure> {
         let asked = Asked::parse(n, request, self.config.max_n)?;
         let started = self.platform.now();
         let mut answer = self
@@ -190,7 +190,7 @@ impl<V: Values, S: Visits, E: EdgeCache, P: Platform> App<V, S, E, P> {
     }
 
     /// Writes a value to the tiers that did not have it, after the answer.
-    pub(crate) async fn write_back(&self, write_back: WriteBack) {
+    pub(crate) async fn write_back(&self, write_back: WriteBack<'_>) {
         let written = self
             .cache
             .write_back(write_back, self.values.as_ref())
@@ -203,10 +203,11 @@ impl<V: Values, S: Visits, E: EdgeCache, P: Platform> App<V, S, E, P> {
 
     /// Says when tiers begin to fail and when Redis is back, not at every request between.
     fn log_change(&self, report: &Report) {
-        if let Some(error) = report.failures().next() {
+        let failure = report.redis.failure().or_else(|| report.edge.failure());
+        if let Some(failure) = failure {
             if !self.failing.replace(true) {
                 self.platform
-                    .log(&format!("numbers are answered without a tier: {error}"));
+                    .log(&format!("numbers are answered without a tier: {failure}"));
             }
         } else if matches!(report.redis, Outcome::Hit | Outcome::Miss(_))
             && self.failing.replace(false)

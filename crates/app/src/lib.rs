@@ -64,13 +64,13 @@ pub struct App<V, S, E, P> {
 }
 
 /// What is left to do once the answer is out: [`App::finish`] does it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 #[must_use]
-pub enum After {
+pub enum After<'a> {
     /// Nothing.
     Nothing,
     /// A value is written to the tiers that did not have it.
-    WriteBack(WriteBack),
+    WriteBack(WriteBack<'a>),
 }
 
 impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platform>
@@ -86,7 +86,7 @@ impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platf
         visitor_key: VisitorKey,
     ) -> Self {
         Self {
-            cache: TieredCache::new(config.memory_max_bytes, config.value_ttl, edge),
+            cache: TieredCache::new(config.cache(), edge),
             isolate: platform.random() as u32,
             config,
             values,
@@ -115,7 +115,7 @@ impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platf
     }
 
     /// The answer, whatever it takes, and what is left to do then.
-    pub async fn handle(&self, request: &Request<'_>) -> (Reply, After) {
+    pub async fn handle<'a>(&'a self, request: &Request<'_>) -> (Reply, After<'a>) {
         let (reply, after) = match self.answer(request).await {
             Ok(answered) => answered,
             Err(failure) => (self.refuse(&failure), After::Nothing),
@@ -130,7 +130,7 @@ impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platf
         failure.reply(self.platform.random())
     }
 
-    async fn answer(&self, request: &Request<'_>) -> Result<(Reply, After), Failure> {
+    async fn answer<'a>(&'a self, request: &Request<'_>) -> Result<(Reply, After<'a>), Failure> {
         let call = match Route::of(request)? {
             Route::Call(call) => call,
             Route::Options(place) => {
@@ -157,12 +157,12 @@ impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platf
         Ok((reply.with(IDEMPOTENCY_KEY, visit_id), after))
     }
 
-    async fn admit_and_perform(
-        &self,
+    async fn admit_and_perform<'a>(
+        &'a self,
         call: &Call<'_>,
         visit_id: &str,
         request: &Request<'_>,
-    ) -> Result<(Reply, After), Failure> {
+    ) -> Result<(Reply, After<'a>), Failure> {
         self.admit_origin(call, request)?;
         // Before the token is looked at, so that nobody can try many.
         self.limit(call, request).await?;
@@ -170,12 +170,12 @@ impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platf
         self.perform(call, visit_id, request).await
     }
 
-    async fn perform(
-        &self,
+    async fn perform<'a>(
+        &'a self,
         call: &Call<'_>,
         visit_id: &str,
         request: &Request<'_>,
-    ) -> Result<(Reply, After), Failure> {
+    ) -> Result<(Reply, After<'a>), Failure> {
         let variable = call.variable;
         let reply = match call.operation.id {
             Id::GetFibonacci => return self.fibonacci(variable, request).await,
@@ -198,7 +198,7 @@ impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platf
     }
 
     /// Does what was left to do when the answer went out.
-    pub async fn finish(&self, after: After) {
+    pub async fn finish(&self, after: After<'_>) {
         match after {
             After::Nothing => {}
             After::WriteBack(write_back) => self.write_back(write_back).await,

@@ -1,18 +1,14 @@
 //! What the handlers need from wherever they run, besides stores.
 
 use crate::Limit;
-use edgestate_state::Clock;
-use std::time::Duration;
+use edgestate_state::Timer;
 
 /// Time, timers, randomness, limits, bots and a log. The Worker implements it with JavaScript's means, tests
 /// with fixed values.
 #[allow(async_fn_in_trait)]
-pub trait Platform: Clock {
+pub trait Platform: Timer {
     /// 128 random bits.
     fn random(&self) -> u128;
-
-    /// Waits.
-    async fn sleep(&self, duration: Duration);
 
     /// Counts a call towards a limit, and says whether it is within it. A limiter that is not there or
     /// fails does not stand in the way.

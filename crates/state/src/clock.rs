@@ -2,6 +2,8 @@
 //! `SystemTime::now` panic on wasm32-unknown-unknown, and tests want to move time by hand.
 
 use core::cell::Cell;
+use core::future::poll_fn;
+use core::task::Poll;
 use core::time::Duration;
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
@@ -34,6 +36,13 @@ pub trait Clock {
     fn now(&self) -> UnixMillis;
 }
 
+/// A clock that can be waited on.
+#[allow(async_fn_in_trait)]
+pub trait Timer: Clock {
+    /// Waits. Whoever drops it has waited enough.
+    async fn sleep(&self, duration: Duration);
+}
+
 /// A clock that tests move by hand.
 #[derive(Debug, Default)]
 pub struct ManualClock(Cell<UnixMillis>);
@@ -54,6 +63,21 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> UnixMillis {
         self.0.get()
+    }
+}
+
+/// Nobody is woken when the clock is moved: who waits looks again when polled.
+impl Timer for ManualClock {
+    async fn sleep(&self, duration: Duration) {
+        let due = self.now().plus(duration);
+        poll_fn(|_| {
+            if self.now() < due {
+                Poll::Pending
+            } else {
+                Poll::Ready(())
+            }
+        })
+        .await;
     }
 }
 

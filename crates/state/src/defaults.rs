@@ -8,6 +8,10 @@ pub const VALUE_TTL: Duration = Duration::from_hours(24);
 pub const MEMORY_MAX_BYTES: usize = 16 * 1024 * 1024;
 /// The largest value that goes to Redis: `REDIS_MAX_VALUE_BYTES`.
 pub const REDIS_MAX_VALUE_BYTES: usize = 65_536;
+/// How long an answer waits for Redis before the number is computed: `REDIS_WAIT_MS`.
+pub const REDIS_WAIT: Duration = Duration::from_millis(250);
+/// The first index that Redis is asked for: `REDIS_MIN_N`.
+pub const REDIS_MIN_N: u32 = 0;
 /// What all cached values together may take in Redis: `REDIS_CACHE_MAX_BYTES`.
 pub const REDIS_CACHE_MAX_BYTES: u64 = 48 * 1024 * 1024;
 /// How long a visit's id is remembered at least, unless more than [`MAX_IDS`] come in that time:

@@ -21,13 +21,13 @@ pub mod visits;
 mod window;
 
 pub use archive::Archive;
-pub use clock::{Clock, UnixMillis};
+pub use clock::{Clock, Timer, UnixMillis};
 pub use error::StoreError;
 pub use lab::Lab;
 pub use memory_cache::{Hit, MemoryCache};
 pub use memory_store::{MemoryOptions, MemoryStore};
 pub use reachability::{Condition, Reachability};
-pub use tiered::TieredCache;
+pub use tiered::{CacheOptions, TieredCache};
 pub use values::{Cached, Values};
 pub use visits::Visits;
 pub use window::Window;

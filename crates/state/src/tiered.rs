@@ -2,27 +2,33 @@
 //!
 //! A [`Strategy`] says which tiers take part. What every tier did is in the answer's [`Report`]; what
 //! is to be written further back is in its [`WriteBack`], for the caller to run once the answer is
-//! out. At most one round trip to Redis stands before an answer, and no failure of a tier does more
-//! than leave that tier out.
+//! out. At most one round trip to Redis stands before an answer, and only for so long; no failure of
+//! a tier does more than leave that tier out.
 //!
 //! Requests of an isolate share the values here, never each other's futures: in Workers those belong
 //! to the request that made them. Two that miss at the same time are kept from computing twice by
 //! looking into memory again after the wait: what follows, computing and inserting, does not wait.
 
 mod edge;
+mod options;
 mod outcome;
+mod write_back;
 
 pub use edge::{EdgeCache, NoEdge};
+pub use options::CacheOptions;
 pub use outcome::{Bypass, Miss, Outcome, Report, Stored};
+pub use write_back::WriteBack;
 
 use crate::lru::Admission;
 use crate::memory_cache::{Hit, MemoryCache};
-use crate::{Clock, StoreError, UnixMillis, Values};
+use crate::{Cached, StoreError, Timer, UnixMillis, Values};
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use edgestate_contract::fibonacci::{Source, Strategy};
-use edgestate_contract::health::{Outcomes, Tiers};
+use edgestate_contract::health::Tiers;
+use outcome::{checked, count, planned};
 use std::sync::Arc;
+use write_back::{Late, within};
 
 /// Where numbers come from when no cache has them, and what tells right from wrong ones.
 pub trait Numbers {
@@ -38,47 +44,51 @@ pub trait Numbers {
 pub struct TieredCache<E> {
     memory: RefCell<MemoryCache>,
     edge: E,
-    value_ttl: Duration,
+    options: CacheOptions,
     outcomes: Cell<Tiers>,
 }
 
 /// F(n), where it was found, and what is left to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+#[derive(Debug)]
+pub struct Answer<'a> {
     /// The value with its age and the time that it will be kept; 0 where no tier keeps it.
     pub hit: Hit,
     /// The tier that had it.
     pub source: Source,
     /// What each tier did.
     pub report: Report,
-    /// What is to be written once the answer is out.
-    pub write_back: Option<WriteBack>,
+    /// What is to be done about the other tiers once the answer is out.
+    pub write_back: Option<WriteBack<'a>>,
 }
 
-/// A value for the tiers that did not have it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WriteBack {
+/// A lookup on its way through the tiers.
+struct Lookup<'a> {
     n: u32,
-    hit: Hit,
-    edge: bool,
-    redis: bool,
+    strategy: Strategy,
+    report: Report,
+    /// Redis' answer, where it was not waited for to the end.
+    late: Option<Late<'a>>,
 }
 
 impl<E: EdgeCache> TieredCache<E> {
-    /// An empty cache that takes at most `memory_max_bytes` of memory, and keeps what it computes
-    /// for `value_ttl`.
+    /// An empty cache.
     #[must_use]
-    pub fn new(memory_max_bytes: usize, value_ttl: Duration, edge: E) -> Self {
+    pub fn new(options: CacheOptions, edge: E) -> Self {
         Self {
-            memory: RefCell::new(MemoryCache::new(memory_max_bytes)),
+            memory: RefCell::new(MemoryCache::new(options.memory_max_bytes)),
             edge,
-            value_ttl,
+            options,
             outcomes: Cell::default(),
         }
     }
 
     /// The answer from memory, if it is there: without waiting for anything.
-    pub fn lookup_memory(&self, n: u32, strategy: Strategy, now: UnixMillis) -> Option<Answer> {
+    pub fn lookup_memory(
+        &self,
+        n: u32,
+        strategy: Strategy,
+        now: UnixMillis,
+    ) -> Option<Answer<'static>> {
         if !uses_memory(strategy) {
             return None;
         }
@@ -91,17 +101,70 @@ impl<E: EdgeCache> TieredCache<E> {
     }
 
     /// The answer, from the first tier that has it or else computed.
-    pub async fn lookup<V: Values>(
+    pub async fn lookup<'a, V: Values>(
         &self,
         n: u32,
         strategy: Strategy,
-        redis: Option<&V>,
+        redis: Option<&'a V>,
         numbers: &impl Numbers,
-        clock: &impl Clock,
-    ) -> Answer {
-        if let Some(answer) = self.lookup_memory(n, strategy, clock.now()) {
+        timer: &impl Timer,
+    ) -> Answer<'a> {
+        if let Some(answer) = self.lookup_memory(n, strategy, timer.now()) {
             return answer;
         }
+        let mut lookup = self.begin(n, strategy, redis.is_some());
+
+        if !lookup.report.edge.is_bypass() {
+            let (found, outcome) = checked(n, self.edge.get(n).await, numbers);
+            lookup.report.edge = outcome;
+            if let Some(hit) = found {
+                lookup.report.redis = Outcome::NotReached;
+                return self.found(lookup, hit, Source::Edge, timer.now());
+            }
+        }
+        if let Some(redis) = redis.filter(|_| !lookup.report.redis.is_bypass()) {
+            let asked: Late<'a> = Box::pin(redis.get(n));
+            match within(asked, timer.sleep(self.options.redis_wait)).await {
+                Ok(got) => {
+                    let got = got.map(|cached| cached.map(|cached| self.hit(cached)));
+                    let (found, outcome) = checked(n, got, numbers);
+                    lookup.report.redis = outcome;
+                    if let Some(hit) = found {
+                        return self.found(lookup, hit, Source::Redis, timer.now());
+                    }
+                }
+                Err(late) => {
+                    lookup.report.redis = Outcome::Bypass(Bypass::Late);
+                    lookup.late = Some(late);
+                }
+            }
+        }
+
+        let now = timer.now();
+        if uses_memory(strategy)
+            && let Some(hit) = self.memory.borrow_mut().get(n, now)
+        {
+            // Another request computed it while this one waited, and writes it back.
+            lookup.report.memory = Outcome::Hit;
+            let write_back = lookup.late.map(|late| WriteBack::settling(n, &hit, late));
+            return self.answer(hit, Source::Memory, lookup.report, write_back);
+        }
+        let hit = Hit {
+            digits: numbers.compute(n),
+            age: Duration::ZERO,
+            ttl: self.options.value_ttl,
+        };
+        if let Some(redis) = redis
+            && (lookup.late.is_some() || matches!(lookup.report.redis, Outcome::Miss(_)))
+        {
+            let is_too_large = hit.digits.len() > redis.value_max_bytes();
+            lookup.report.stored.too_large_for_redis = is_too_large;
+        }
+        self.found(lookup, hit, Source::Computed, now)
+    }
+
+    /// What each tier behind memory is going to do.
+    fn begin(&self, n: u32, strategy: Strategy, has_redis: bool) -> Lookup<'static> {
         let mut report = Report {
             memory: if uses_memory(strategy) {
                 Outcome::Miss(Miss::Absent)
@@ -109,77 +172,28 @@ impl<E: EdgeCache> TieredCache<E> {
                 Outcome::Bypass(Bypass::Strategy)
             },
             edge: planned(self.edge.is_available(), strategy == Strategy::Tiered),
-            redis: planned(redis.is_some(), uses_redis(strategy)),
+            redis: planned(has_redis, uses_redis(strategy)),
             stored: Stored::default(),
         };
-
-        if !report.edge.is_bypass() {
-            let (found, outcome) = checked(n, self.edge.get(n).await, numbers);
-            report.edge = outcome;
-            if let Some(hit) = found {
-                report.redis = Outcome::NotReached;
-                return self.found(n, strategy, hit, Source::Edge, report, clock.now());
-            }
+        if !report.redis.is_bypass() && n < self.options.redis_min_n {
+            report.redis = Outcome::Bypass(Bypass::BelowMinimum);
         }
-        if let Some(redis) = redis.filter(|_| !report.redis.is_bypass()) {
-            let got = redis.get(n).await.map(|cached| {
-                cached.map(|cached| {
-                    let ttl = cached.ttl.min(self.value_ttl);
-                    Hit {
-                        digits: cached.digits,
-                        age: self.value_ttl.saturating_sub(ttl),
-                        ttl,
-                    }
-                })
-            });
-            let (found, outcome) = checked(n, got, numbers);
-            report.redis = outcome;
-            if let Some(hit) = found {
-                return self.found(n, strategy, hit, Source::Redis, report, clock.now());
-            }
+        Lookup {
+            n,
+            strategy,
+            report,
+            late: None,
         }
-
-        let now = clock.now();
-        if uses_memory(strategy)
-            && let Some(hit) = self.memory.borrow_mut().get(n, now)
-        {
-            // Another request computed it while this one waited, and writes it back.
-            report.memory = Outcome::Hit;
-            return self.answer(hit, Source::Memory, report, None);
-        }
-        let hit = Hit {
-            digits: numbers.compute(n),
-            age: Duration::ZERO,
-            ttl: self.value_ttl,
-        };
-        if let Some(redis) = redis
-            && matches!(report.redis, Outcome::Miss(_))
-        {
-            report.stored.too_large_for_redis = hit.digits.len() > redis.value_max_bytes();
-        }
-        self.found(n, strategy, hit, Source::Computed, report, now)
     }
 
-    /// Writes a value to the tiers that did not have it.
-    ///
-    /// # Errors
-    /// The first tier that failed; the others were written all the same.
-    pub async fn write_back<V: Values>(
-        &self,
-        write_back: WriteBack,
-        redis: Option<&V>,
-    ) -> Result<(), StoreError> {
-        let WriteBack { n, hit, .. } = write_back;
-        let edge = if write_back.edge {
-            self.edge.put(n, &hit).await
-        } else {
-            Ok(())
-        };
-        let redis = match redis {
-            Some(redis) if write_back.redis => redis.put(n, hit.digits, hit.ttl).await,
-            _ => Ok(()),
-        };
-        redis.and(edge)
+    /// A value of Redis as it is kept here: no longer than those that are computed.
+    fn hit(&self, cached: Cached) -> Hit {
+        let ttl = cached.ttl.min(self.options.value_ttl);
+        Hit {
+            digits: cached.digits,
+            age: self.options.value_ttl.saturating_sub(ttl),
+            ttl,
+        }
     }
 
     /// Drops F(n) from every tier that can be reached.
@@ -206,41 +220,48 @@ impl<E: EdgeCache> TieredCache<E> {
         self.outcomes.get()
     }
 
-    /// Keeps a value in memory and plans what is to be written further back.
-    fn found(
+    /// Keeps a value in memory and plans what is to be done about the tiers behind it.
+    fn found<'a>(
         &self,
-        n: u32,
-        strategy: Strategy,
+        lookup: Lookup<'a>,
         mut hit: Hit,
         source: Source,
-        mut report: Report,
         now: UnixMillis,
-    ) -> Answer {
+    ) -> Answer<'a> {
+        let Lookup {
+            n,
+            strategy,
+            mut report,
+            late,
+        } = lookup;
         if uses_memory(strategy) {
             let admission = self.memory.borrow_mut().insert(n, &hit, now);
             report.stored.memory = admission == Admission::Kept;
         }
         let edge = matches!(report.edge, Outcome::Miss(_));
-        let redis = matches!(report.redis, Outcome::Miss(_)) && !report.stored.too_large_for_redis;
-        if source == Source::Computed && !(report.stored.memory || edge || redis) {
-            hit.ttl = Duration::ZERO;
-        }
-        let write_back = (edge || redis).then(|| WriteBack {
+        let fits = !report.stored.too_large_for_redis;
+        let redis = fits && matches!(report.redis, Outcome::Miss(_));
+        let is_kept = report.stored.memory || edge || redis;
+        let write_back = (edge || redis || late.is_some()).then(|| WriteBack {
             n,
             hit: hit.clone(),
             edge,
-            redis,
+            redis: redis || (fits && late.is_some()),
+            late,
         });
+        if source == Source::Computed && !is_kept {
+            hit.ttl = Duration::ZERO;
+        }
         self.answer(hit, source, report, write_back)
     }
 
-    fn answer(
+    fn answer<'a>(
         &self,
         hit: Hit,
         source: Source,
         report: Report,
-        write_back: Option<WriteBack>,
-    ) -> Answer {
+        write_back: Option<WriteBack<'a>>,
+    ) -> Answer<'a> {
         let mut outcomes = self.outcomes.get();
         count(&mut outcomes.memory, &report.memory);
         count(&mut outcomes.edge, &report.edge);
@@ -261,37 +282,6 @@ const fn uses_memory(strategy: Strategy) -> bool {
 
 const fn uses_redis(strategy: Strategy) -> bool {
     matches!(strategy, Strategy::Tiered | Strategy::Redis)
-}
-
-const fn planned(configured: bool, wanted: bool) -> Outcome {
-    match (configured, wanted) {
-        (false, _) => Outcome::Bypass(Bypass::NotConfigured),
-        (true, false) => Outcome::Bypass(Bypass::Strategy),
-        (true, true) => Outcome::NotReached,
-    }
-}
-
-/// What a tier's reply comes to: a wrong value is a miss, a failure a bypass.
-fn checked(
-    n: u32,
-    got: Result<Option<Hit>, StoreError>,
-    numbers: &impl Numbers,
-) -> (Option<Hit>, Outcome) {
-    match got {
-        Ok(Some(hit)) if numbers.verify(n, &hit.digits) => (Some(hit), Outcome::Hit),
-        Ok(Some(_)) => (None, Outcome::Miss(Miss::Corrupt)),
-        Ok(None) => (None, Outcome::Miss(Miss::Absent)),
-        Err(error) => (None, Outcome::Bypass(Bypass::Failed(error))),
-    }
-}
-
-fn count(outcomes: &mut Outcomes, outcome: &Outcome) {
-    match outcome {
-        Outcome::Hit => outcomes.hit += 1,
-        Outcome::Miss(_) => outcomes.miss += 1,
-        Outcome::Bypass(_) => outcomes.bypass += 1,
-        Outcome::NotReached => {}
-    }
 }
 
 #[cfg(test)]

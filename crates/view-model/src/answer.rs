@@ -56,7 +56,7 @@ pub fn summary(answer: &Answered) -> String {
         in_threes(reply.n.into()),
         milliseconds(answer.ms),
         if reply.degraded {
-            ", while Redis is away"
+            ", without Redis"
         } else {
             ""
         }
@@ -84,6 +84,8 @@ pub enum Stop {
     Skipped,
     /// It should have been asked and could not be.
     Away,
+    /// It was asked and took too long.
+    Late,
     /// The answer was found before it.
     NotReached,
 }
@@ -96,7 +98,7 @@ impl Stop {
             Self::Found => "found",
             Self::Passed => "passed",
             Self::Skipped => "skipped",
-            Self::Away => "away",
+            Self::Away | Self::Late => "away",
             Self::NotReached => "not-reached",
         }
     }
@@ -109,10 +111,18 @@ impl Stop {
             Self::Passed => "did not have it",
             Self::Skipped => "not asked",
             Self::Away => "could not be reached",
+            Self::Late => "took too long",
             Self::NotReached => "not needed",
         }
     }
 }
+
+/// Why a tier was left out that nothing is wrong with, as `Cache-Status` names it.
+const SKIPPED: [&str; 3] = [
+    "detail=strategy",
+    "detail=not-configured",
+    "detail=below-min-n",
+];
 
 /// What happened at memory, edge, Redis and computing, in this order, as the answer's
 /// `Cache-Status` tells it.
@@ -130,9 +140,8 @@ pub fn way(answer: &Answered) -> [(Source, Stop); 4] {
             _ if tier == source => Stop::Found,
             _ if found => Stop::NotReached,
             None => Stop::Skipped,
-            Some(told) if told.ends_with("strategy") || told.ends_with("not-configured") => {
-                Stop::Skipped
-            }
+            Some(told) if SKIPPED.iter().any(|reason| told.ends_with(reason)) => Stop::Skipped,
+            Some(told) if told.ends_with("detail=late") => Stop::Late,
             Some(told) if told.contains("fwd=bypass") => Stop::Away,
             Some(_) => Stop::Passed,
         };
@@ -175,7 +184,7 @@ mod tests {
 
     #[test]
     fn the_way_ends_where_the_answer_was() {
-        use Stop::{Away, Found, NotReached, Passed, Skipped};
+        use Stop::{Away, Found, Late, NotReached, Passed, Skipped};
         for (source, cache_status, stops) in [
             (
                 Source::Memory,
@@ -194,8 +203,18 @@ mod tests {
             ),
             (
                 Source::Computed,
-                "edgestate-redis; fwd=bypass; detail=timeout, edgestate-memory; fwd=uri-miss",
+                "edgestate-redis; fwd=bypass; detail=unavailable, edgestate-memory; fwd=uri-miss",
                 [Passed, Skipped, Away, Found],
+            ),
+            (
+                Source::Computed,
+                "edgestate-redis; fwd=bypass; detail=late, edgestate-memory; fwd=uri-miss",
+                [Passed, Skipped, Late, Found],
+            ),
+            (
+                Source::Computed,
+                "edgestate-redis; fwd=bypass; detail=below-min-n, edgestate-memory; fwd=uri-miss",
+                [Passed, Skipped, Skipped, Found],
             ),
             (
                 Source::Computed,

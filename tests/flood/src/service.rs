@@ -9,7 +9,7 @@ use edgestate_app::{
 };
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::tiered::NoEdge;
-use edgestate_state::{Clock, UnixMillis};
+use edgestate_state::{Clock, Timer, UnixMillis};
 use edgestate_upstash::{
     Client, Config as UpstashConfig, HttpRequest, HttpResponse, Runtime, Transport, TransportError,
 };
@@ -34,12 +34,17 @@ impl Clock for Place {
     }
 }
 
+/// Nothing is given up for the time that it takes.
+impl Timer for Place {
+    async fn sleep(&self, _: Duration) {
+        core::future::pending::<()>().await;
+    }
+}
+
 impl Platform for Place {
     fn random(&self) -> u128 {
         u128::from(Runtime::random(self)) << 64 | u128::from(Runtime::random(self))
     }
-
-    async fn sleep(&self, _: Duration) {}
 
     async fn admits(&self, _: Limit, _: &str) -> bool {
         true

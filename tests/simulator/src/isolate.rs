@@ -12,7 +12,7 @@ use edgestate_app::{
 };
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::tiered::NoEdge;
-use edgestate_state::{Clock, UnixMillis};
+use edgestate_state::{Clock, Timer, UnixMillis};
 use edgestate_upstash::{
     Client, Config as UpstashConfig, HttpRequest, HttpResponse, Runtime, Transport, TransportError,
 };
@@ -40,6 +40,12 @@ impl Clock for Place {
     }
 }
 
+impl Timer for Place {
+    async fn sleep(&self, duration: Duration) {
+        Runtime::sleep(self, duration).await;
+    }
+}
+
 impl Platform for Place {
     fn random(&self) -> u128 {
         u128::from(self.executor.random.bits()) << 64 | u128::from(self.executor.random.bits())
@@ -47,10 +53,6 @@ impl Platform for Place {
 
     async fn admits(&self, _: Limit, _: &str) -> bool {
         true
-    }
-
-    async fn sleep(&self, duration: Duration) {
-        Runtime::sleep(self, duration).await;
     }
 
     fn is_bot(&self, _: &str) -> bool {

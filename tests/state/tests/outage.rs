@@ -6,7 +6,7 @@ use edgestate_fibonacci::Index;
 use edgestate_redis_store::{Keys, RedisOptions, RedisStore};
 use edgestate_state::clock::ManualClock;
 use edgestate_state::tiered::{Answer, Miss, NoEdge, Numbers, Outcome};
-use edgestate_state::{TieredCache, UnixMillis, Values as _, defaults};
+use edgestate_state::{CacheOptions, TieredCache, UnixMillis, Values as _, defaults};
 use edgestate_state_tests::platform::ManualPlatform;
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_upstash::breaker::BreakerPolicy;
@@ -58,14 +58,20 @@ impl Isolate {
         };
         let (client, platform) = world.unhurried(config);
         Self {
-            cache: TieredCache::new(10_000, Duration::from_hours(1), NoEdge),
+            cache: TieredCache::new(
+                CacheOptions {
+                    memory_max_bytes: 10_000,
+                    ..CacheOptions::default()
+                },
+                NoEdge,
+            ),
             store: RedisStore::new(client, RedisOptions::default()),
             platform,
             clock: ManualClock::at(UnixMillis(1_740_832_496_789)),
         }
     }
 
-    async fn lookup(&self, n: u32) -> Answer {
+    async fn lookup(&self, n: u32) -> Answer<'_> {
         let (store, strategy) = (Some(&self.store), Strategy::Tiered);
         self.cache
             .lookup(n, strategy, store, &Exact, &self.clock)
@@ -89,7 +95,7 @@ async fn ten_thousand_lookups_during_an_outage_are_all_answered() {
                 "F({})",
                 n % 1500
             );
-            degraded += u32::from(answer.is_degraded());
+            degraded += u32::from(answer.report.is_degraded());
         }
         isolate.platform.advance(PAUSE * PAUSES / bursts);
     }
@@ -106,7 +112,7 @@ async fn ten_thousand_lookups_during_an_outage_are_all_answered() {
     world.redis.resume().await.expect("resumed");
     isolate.platform.advance(PAUSE);
     let back = isolate.lookup(2000).await;
-    assert!(!back.is_degraded());
+    assert!(!back.report.is_degraded());
     assert_eq!(back.source, Source::Computed);
     let write_back = back.write_back.expect("Redis is asked again");
     isolate
@@ -121,20 +127,20 @@ async fn a_slow_redis_costs_one_attempt_and_a_refusing_one_nothing() {
     let world = RedisWorld::start().await;
     let isolate = Isolate::new(&world);
     world.front.add_fault(FaultKind::HoldHead.times(1));
-    assert!(isolate.lookup(100).await.is_degraded());
+    assert!(isolate.lookup(100).await.report.is_degraded());
     let noperm = FaultKind::Respond {
         status: 400,
         body: r#"{"error":"NOPERM this user has no permissions"}"#.into(),
         headers: std::collections::BTreeMap::default(),
     };
     world.front.add_fault(noperm.times(1));
-    assert!(isolate.lookup(101).await.is_degraded());
+    assert!(isolate.lookup(101).await.report.is_degraded());
     assert_eq!(
         isolate.platform.sent(),
         2,
         "no second attempt stands before an answer"
     );
-    assert!(!isolate.lookup(102).await.is_degraded());
+    assert!(!isolate.lookup(102).await.report.is_degraded());
 }
 
 #[tokio::test]
@@ -161,10 +167,8 @@ async fn a_value_survives_the_isolate_that_computed_it() {
 
     let second = Isolate::new(&world);
     let from_redis = second.lookup(1000).await;
-    assert_eq!(
-        (from_redis.source, from_redis.write_back),
-        (Source::Redis, None)
-    );
+    assert_eq!(from_redis.source, Source::Redis);
+    assert!(from_redis.write_back.is_none());
     assert_eq!(from_redis.hit.digits, answer.hit.digits);
     assert_eq!(second.lookup(1000).await.source, Source::Memory);
     assert_eq!(second.platform.sent(), 1);

@@ -173,8 +173,9 @@ impl RedisWorker {
         let mut all = BTreeMap::from([
             ("UPSTASH_REDIS_REST_URL", url.as_str()),
             ("UPSTASH_REDIS_REST_TOKEN", world.front.token()),
-            // No busy machine wears it out.
+            // No busy machine wears them out.
             ("REDIS_TIMEOUT_MS", "30000"),
+            ("REDIS_WAIT_MS", "30000"),
         ]);
         all.extend(variables.iter().copied());
         let all = all.into_iter();

@@ -1,10 +1,11 @@
 //! What each tier did, for the answer, the log and the counters alike, and as `Cache-Status`
 //! ([RFC 9211](https://www.rfc-editor.org/rfc/rfc9211)).
 
-use super::Answer;
-use crate::StoreError;
+use super::{Answer, Numbers};
+use crate::{Hit, StoreError};
 use core::fmt::Write;
 use edgestate_contract::fibonacci::Source;
+use edgestate_contract::health::Outcomes;
 
 /// What a tier did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,8 +37,12 @@ pub enum Bypass {
     Strategy,
     /// There is no such tier in this deployment.
     NotConfigured,
+    /// Computing is quicker than asking, at an index as small as this.
+    BelowMinimum,
     /// It failed.
     Failed(StoreError),
+    /// It had not answered when the wait for it was over.
+    Late,
 }
 
 /// What became of the value.
@@ -69,32 +74,32 @@ impl Outcome {
         matches!(self, Self::Bypass(_))
     }
 
-    /// The failure that the tier was passed over for.
+    /// Whether the tier should have taken part and did not.
     #[must_use]
-    pub const fn failure(&self) -> Option<&StoreError> {
+    pub const fn is_failure(&self) -> bool {
+        matches!(self, Self::Bypass(Bypass::Failed(_) | Bypass::Late))
+    }
+
+    /// Why it did not, for the log.
+    #[must_use]
+    pub fn failure(&self) -> Option<String> {
         match self {
-            Self::Bypass(Bypass::Failed(error)) => Some(error),
+            Self::Bypass(Bypass::Failed(error)) => Some(error.to_string()),
+            Self::Bypass(Bypass::Late) => Some("no answer within the wait".into()),
             _ => None,
         }
     }
 }
 
 impl Report {
-    /// The failures of tiers that should have been asked: with one, the answer is degraded.
-    pub fn failures(&self) -> impl Iterator<Item = &StoreError> {
-        [&self.edge, &self.redis]
-            .into_iter()
-            .filter_map(Outcome::failure)
+    /// Whether a tier that should have taken part did not.
+    #[must_use]
+    pub const fn is_degraded(&self) -> bool {
+        self.edge.is_failure() || self.redis.is_failure()
     }
 }
 
-impl Answer {
-    /// Whether a tier that should have been asked could not be.
-    #[must_use]
-    pub fn is_degraded(&self) -> bool {
-        self.report.failures().next().is_some()
-    }
-
+impl Answer<'_> {
     /// The value of `Cache-Status`: one member a tier, the one nearest to the client last, as the
     /// RFC has it. Details are fixed words: what a server said is not for clients.
     #[must_use]
@@ -112,7 +117,9 @@ impl Answer {
                 Outcome::Miss(Miss::Corrupt) => ("fwd=miss", Some("corrupt")),
                 Outcome::Bypass(Bypass::Strategy) => ("fwd=bypass", Some("strategy")),
                 Outcome::Bypass(Bypass::NotConfigured) => ("fwd=bypass", Some("not-configured")),
+                Outcome::Bypass(Bypass::BelowMinimum) => ("fwd=bypass", Some("below-min-n")),
                 Outcome::Bypass(Bypass::Failed(error)) => ("fwd=bypass", Some(word(error))),
+                Outcome::Bypass(Bypass::Late) => ("fwd=bypass", Some("late")),
             };
             if !text.is_empty() {
                 text.push_str(", ");
@@ -144,6 +151,39 @@ impl Answer {
             in_memory && !stored.memory,
         );
         text
+    }
+}
+
+/// What a tier is going to do, before it is asked.
+pub(super) const fn planned(configured: bool, wanted: bool) -> Outcome {
+    match (configured, wanted) {
+        (false, _) => Outcome::Bypass(Bypass::NotConfigured),
+        (true, false) => Outcome::Bypass(Bypass::Strategy),
+        (true, true) => Outcome::NotReached,
+    }
+}
+
+/// What a tier's reply comes to: a wrong value is a miss, a failure a bypass.
+pub(super) fn checked(
+    n: u32,
+    got: Result<Option<Hit>, StoreError>,
+    numbers: &impl Numbers,
+) -> (Option<Hit>, Outcome) {
+    match got {
+        Ok(Some(hit)) if numbers.verify(n, &hit.digits) => (Some(hit), Outcome::Hit),
+        Ok(Some(_)) => (None, Outcome::Miss(Miss::Corrupt)),
+        Ok(None) => (None, Outcome::Miss(Miss::Absent)),
+        Err(error) => (None, Outcome::Bypass(Bypass::Failed(error))),
+    }
+}
+
+/// Adds an outcome to the counts of its tier.
+pub(super) fn count(outcomes: &mut Outcomes, outcome: &Outcome) {
+    match outcome {
+        Outcome::Hit => outcomes.hit += 1,
+        Outcome::Miss(_) => outcomes.miss += 1,
+        Outcome::Bypass(_) => outcomes.bypass += 1,
+        Outcome::NotReached => {}
     }
 }
 

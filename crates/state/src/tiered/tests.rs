@@ -5,11 +5,13 @@ mod fakes;
 use super::*;
 use crate::Cached;
 use crate::clock::ManualClock;
-use core::pin::pin;
+use core::pin::{Pin, pin};
 use core::task::{Context, Poll, Waker};
+use edgestate_contract::health::Outcomes;
 use fakes::{Counting, FakeEdge, FakeRedis};
 
 const HOUR: Duration = Duration::from_hours(1);
+const WAIT: Duration = Duration::from_millis(250);
 
 /// Runs a future that wakes itself by being polled again.
 fn run<T>(future: impl Future<Output = T>) -> T {
@@ -19,6 +21,15 @@ fn run<T>(future: impl Future<Output = T>) -> T {
         if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
             return value;
         }
+    }
+}
+
+fn options(memory_max_bytes: usize) -> CacheOptions {
+    CacheOptions {
+        memory_max_bytes,
+        value_ttl: HOUR,
+        redis_wait: WAIT,
+        redis_min_n: 3,
     }
 }
 
@@ -37,13 +48,13 @@ impl Bench {
 impl<E: EdgeCache> Bench<E> {
     fn with_edge(edge: E) -> Self {
         Self {
-            cache: TieredCache::new(10_000, HOUR, edge),
+            cache: TieredCache::new(options(10_000), edge),
             numbers: Counting::default(),
             clock: ManualClock::at(UnixMillis(1_000_000_000)),
         }
     }
 
-    async fn lookup(&self, strategy: Strategy, redis: &FakeRedis) -> Answer {
+    async fn lookup<'a>(&self, strategy: Strategy, redis: &'a FakeRedis) -> Answer<'a> {
         let Self {
             cache,
             numbers,
@@ -55,7 +66,7 @@ impl<E: EdgeCache> Bench<E> {
     }
 
     /// Looks up and runs the write-back.
-    fn answer(&self, strategy: Strategy, redis: &FakeRedis) -> Answer {
+    fn answer<'a>(&self, strategy: Strategy, redis: &'a FakeRedis) -> Answer<'a> {
         let mut answer = run(self.lookup(strategy, redis));
         if let Some(write_back) = answer.write_back.take() {
             run(self.cache.write_back(write_back, Some(redis))).unwrap();
@@ -165,7 +176,8 @@ fn concurrent_misses_compute_once() {
     let second = run(second);
     assert_eq!(bench.numbers.computed.get(), 1);
     assert!(first.write_back.is_some());
-    assert_eq!((second.source, second.write_back), (Source::Memory, None));
+    assert_eq!(second.source, Source::Memory);
+    assert!(second.write_back.is_none());
 }
 
 #[test]
@@ -177,7 +189,7 @@ fn a_corrupt_value_is_computed_again_and_overwritten() {
             (&*answer.hit.digits, answer.source),
             ("10", Source::Computed)
         );
-        assert!(!answer.is_degraded());
+        assert!(!answer.report.is_degraded());
         assert!(answer.cache_status().contains("detail=corrupt"));
         let repaired = redis.values.borrow().get(&10).cloned().unwrap();
         assert_eq!((&*repaired.digits, repaired.ttl), ("10", HOUR));
@@ -192,15 +204,15 @@ fn a_failing_redis_is_left_out_and_nothing_is_written_to_it() {
         (&*answer.hit.digits, answer.source),
         ("10", Source::Computed)
     );
-    assert!(answer.is_degraded());
-    assert_eq!(answer.write_back, None);
+    assert!(answer.report.is_degraded());
+    assert!(answer.write_back.is_none());
     assert_eq!(
         answer.cache_status(),
         "edgestate-redis; fwd=bypass; detail=unavailable, edgestate-memory; fwd=uri-miss; ttl=3600; stored"
     );
     let again = run(bench.lookup(Strategy::Tiered, &redis));
     assert_eq!(again.source, Source::Memory);
-    assert!(!again.is_degraded(), "memory needed nobody else");
+    assert!(!again.report.is_degraded(), "memory needed nobody else");
 }
 
 #[test]
@@ -214,7 +226,7 @@ fn who_waited_for_a_failing_redis_says_so_whoever_computed() {
     assert_eq!(run(first).source, Source::Computed);
     let second = run(second);
     assert_eq!(second.source, Source::Memory);
-    assert!(second.is_degraded());
+    assert!(second.report.is_degraded());
     assert_eq!(
         second.cache_status(),
         "edgestate-redis; fwd=bypass; detail=unavailable, edgestate-memory; hit; ttl=3600"
@@ -239,7 +251,7 @@ fn a_value_too_large_for_redis_is_answered_and_not_stored() {
     };
     let answer = run(Bench::new().lookup(Strategy::Tiered, &redis));
     assert_eq!(&*answer.hit.digits, "10");
-    assert_eq!(answer.write_back, None);
+    assert!(answer.write_back.is_none());
     assert_eq!(
         answer.cache_status(),
         "edgestate-redis; fwd=uri-miss; detail=too-large, edgestate-memory; fwd=uri-miss; ttl=3600; stored"
@@ -262,9 +274,9 @@ fn without_redis_there_are_memory_and_compute() {
         (answer.source, answer.hit.ttl),
         (Source::Computed, Duration::ZERO)
     );
-    assert!(!answer.is_degraded());
+    assert!(!answer.report.is_degraded());
     assert_eq!(answer.report.redis, Outcome::Bypass(Bypass::NotConfigured));
-    assert_eq!(lookup(Strategy::Tiered).write_back, None);
+    assert!(lookup(Strategy::Tiered).write_back.is_none());
     assert_eq!(lookup(Strategy::Tiered).source, Source::Memory);
 }
 
@@ -315,7 +327,7 @@ fn an_unreachable_redis_does_not_keep_a_value_in_the_other_tiers() {
 #[test]
 fn what_nothing_keeps_has_no_time_left() {
     let bench = Bench {
-        cache: TieredCache::new(0, HOUR, NoEdge),
+        cache: TieredCache::new(options(0), NoEdge),
         ..Bench::new()
     };
     let small = FakeRedis {
@@ -338,7 +350,8 @@ fn what_nothing_keeps_has_no_time_left() {
             "{strategy:?}"
         );
     }
-    let kept = run(bench.lookup(Strategy::Tiered, &FakeRedis::default()));
+    let redis = FakeRedis::default();
+    let kept = run(bench.lookup(Strategy::Tiered, &redis));
     assert_eq!(kept.hit.ttl, HOUR, "Redis keeps it");
 }
 
@@ -359,4 +372,137 @@ fn a_value_near_its_end_ends_in_time_wherever_it_went() {
     bench.clock.advance(Duration::from_millis(499));
     let after = bench.answer(Strategy::Memory, &redis);
     assert_eq!(after.source, Source::Computed);
+}
+
+/// What a lookup comes to that is polled once more after so long.
+fn after<T>(bench: &Bench, time: Duration, lookup: Pin<&mut impl Future<Output = T>>) -> Poll<T> {
+    bench.clock.advance(time);
+    lookup.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+#[test]
+fn an_answer_waits_for_redis_only_so_long() {
+    let (bench, redis) = (Bench::new(), FakeRedis::default());
+    redis.held.set(true);
+    let mut lookup = pin!(bench.lookup(Strategy::Tiered, &redis));
+    assert!(after(&bench, Duration::ZERO, lookup.as_mut()).is_pending());
+    let almost = Duration::from_millis(249);
+    assert!(after(&bench, almost, lookup.as_mut()).is_pending());
+    let Poll::Ready(answer) = after(&bench, Duration::from_millis(1), lookup.as_mut()) else {
+        panic!("it still waits")
+    };
+    assert_eq!(
+        (&*answer.hit.digits, answer.source),
+        ("10", Source::Computed)
+    );
+    assert!(answer.report.is_degraded());
+    assert_eq!(
+        answer.cache_status(),
+        "edgestate-redis; fwd=bypass; detail=late, edgestate-memory; fwd=uri-miss; ttl=3600; stored"
+    );
+
+    // What Redis says then decides: it did not have the value.
+    redis.held.set(false);
+    let write_back = answer.write_back.expect("Redis' answer is waited for");
+    run(bench.cache.write_back(write_back, Some(&redis))).unwrap();
+    assert_eq!(redis.calls.get(), 2, "the one that was late, and the write");
+    let written = redis.values.borrow().get(&10).cloned();
+    let digits = "10".into();
+    assert_eq!(written, Some(Cached { digits, ttl: HOUR }));
+}
+
+/// Looks up while Redis says nothing, and then lets it say what it has.
+fn late_answer(redis: &FakeRedis, strategy: Strategy) -> (Answer<'_>, Result<(), StoreError>) {
+    let bench = Bench::new();
+    redis.held.set(true);
+    let mut lookup = pin!(bench.lookup(strategy, redis));
+    assert!(after(&bench, Duration::ZERO, lookup.as_mut()).is_pending());
+    let Poll::Ready(mut answer) = after(&bench, WAIT, lookup.as_mut()) else {
+        panic!("it still waits")
+    };
+    redis.held.set(false);
+    let write_back = answer.write_back.take().expect("Redis is waited for");
+    let written = run(bench.cache.write_back(write_back, Some(redis)));
+    (answer, written)
+}
+
+#[test]
+fn what_redis_says_late_decides_what_is_written() {
+    for (has, calls) in [("10", 1), ("11", 2)] {
+        let redis = FakeRedis::holding(10, has, 600);
+        let (_, written) = late_answer(&redis, Strategy::Tiered);
+        assert_eq!((written, redis.calls.get()), (Ok(()), calls), "{has}");
+        assert_eq!(&*redis.values.borrow()[&10].digits, "10");
+    }
+    let redis = FakeRedis::failing(unavailable());
+    let (_, written) = late_answer(&redis, Strategy::Tiered);
+    assert_eq!(written, Err(unavailable()));
+    assert_eq!(redis.calls.get(), 1, "a Redis that fails is left alone");
+    let small = FakeRedis {
+        value_max_bytes: 1,
+        ..FakeRedis::default()
+    };
+    let (_, written) = late_answer(&small, Strategy::Tiered);
+    assert_eq!((written, small.calls.get()), (Ok(()), 1), "it does not fit");
+}
+
+#[test]
+fn what_only_a_late_redis_may_keep_has_no_time_left() {
+    let redis = FakeRedis::default();
+    let (answer, _) = late_answer(&redis, Strategy::Redis);
+    assert_eq!(answer.hit.ttl, Duration::ZERO);
+    assert_eq!(redis.values.borrow()[&10].ttl, HOUR);
+}
+
+#[test]
+fn of_those_who_waited_together_one_writes_back() {
+    let (bench, redis) = (Bench::new(), FakeRedis::default());
+    redis.held.set(true);
+    let mut first = pin!(bench.lookup(Strategy::Tiered, &redis));
+    let mut second = pin!(bench.lookup(Strategy::Tiered, &redis));
+    assert!(after(&bench, Duration::ZERO, first.as_mut()).is_pending());
+    assert!(after(&bench, Duration::ZERO, second.as_mut()).is_pending());
+    bench.clock.advance(WAIT);
+    let answers = [run(first), run(second)];
+    let sources = [answers[0].source, answers[1].source];
+    assert_eq!(sources, [Source::Computed, Source::Memory]);
+    redis.held.set(false);
+    for answer in answers {
+        assert!(answer.report.is_degraded());
+        let write_back = answer.write_back.expect("Redis is waited for");
+        run(bench.cache.write_back(write_back, Some(&redis))).unwrap();
+    }
+    assert_eq!(redis.calls.get(), 3, "two were late, one wrote");
+}
+
+#[test]
+fn below_the_minimum_no_trip_is_made() {
+    let (bench, redis) = (Bench::new(), FakeRedis::default());
+    let lookup = |n, strategy| {
+        let Bench {
+            cache,
+            numbers,
+            clock,
+        } = &bench;
+        run(cache.lookup(n, strategy, Some(&redis), numbers, clock))
+    };
+    for (strategy, cache_status) in [
+        (
+            Strategy::Redis,
+            "edgestate-redis; fwd=bypass; detail=below-min-n, edgestate-memory; fwd=bypass; detail=strategy",
+        ),
+        (
+            Strategy::Tiered,
+            "edgestate-redis; fwd=bypass; detail=below-min-n, edgestate-memory; fwd=uri-miss; ttl=3600; stored",
+        ),
+    ] {
+        let answer = lookup(2, strategy);
+        assert_eq!(answer.cache_status(), cache_status);
+        assert!(!answer.report.is_degraded() && answer.write_back.is_none());
+    }
+    assert_eq!(redis.calls.get(), 0);
+    assert_eq!(
+        lookup(3, Strategy::Tiered).report.redis,
+        Outcome::Miss(Miss::Absent)
+    );
 }

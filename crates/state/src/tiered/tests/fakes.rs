@@ -4,8 +4,8 @@ use crate::memory_cache::Hit;
 use crate::tiered::{EdgeCache, Numbers};
 use crate::{Cached, StoreError, Values};
 use core::cell::{Cell, RefCell};
-use core::pin::Pin;
-use core::task::{Context, Poll};
+use core::future::poll_fn;
+use core::task::Poll;
 use core::time::Duration;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -28,8 +28,9 @@ impl Numbers for Counting {
     }
 }
 
-/// Passes for Redis; each call waits once before it answers, or fails.
+/// Passes for Redis; each call waits once, and while answers are held, before it answers or fails.
 pub struct FakeRedis {
+    pub held: Cell<bool>,
     pub values: RefCell<HashMap<u32, Cached>>,
     pub failure: RefCell<Option<StoreError>>,
     pub calls: Cell<u32>,
@@ -39,6 +40,7 @@ pub struct FakeRedis {
 impl Default for FakeRedis {
     fn default() -> Self {
         Self {
+            held: Cell::default(),
             values: RefCell::default(),
             failure: RefCell::default(),
             calls: Cell::default(),
@@ -67,22 +69,16 @@ impl FakeRedis {
 
     async fn trip(&self) -> Result<(), StoreError> {
         self.calls.set(self.calls.get() + 1);
-        YieldOnce(false).await;
+        let mut polled = false;
+        poll_fn(|_| {
+            if core::mem::replace(&mut polled, true) && !self.held.get() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
         self.failure.borrow().clone().map_or(Ok(()), Err)
-    }
-}
-
-struct YieldOnce(bool);
-
-impl Future for YieldOnce {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        if core::mem::replace(&mut self.0, true) {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
     }
 }
 
