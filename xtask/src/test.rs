@@ -174,6 +174,8 @@ pub fn screenshots() -> Result<()> {
 }
 
 fn unit(rest: &[OsString]) -> Result<()> {
+    // For the HTTP front that is not ours.
+    npm::install()?;
     let mut cargo = Command::new("cargo");
     cargo
         .args(["test", "--locked", "--workspace", "--exclude", WORKER_TESTS])

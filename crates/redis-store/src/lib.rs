@@ -151,10 +151,10 @@ impl<P: Transport + Runtime> Reachability for RedisStore<P> {
         let (Some(known_since), Some(written)) = (replies.next(), replies.next()) else {
             return Err(malformed("fewer replies than commands"));
         };
-        let known_since = Option::<u64>::from_reply(known_since.map_err(store_error)?)
-            .map_err(|mismatch| malformed(format!("HGET replied with {mismatch}")))?;
+        let known_since: Option<String> = known_since.map_err(store_error)?;
+        let known_since = known_since.map(|ms| ms.parse().map_err(|_| malformed("no time")));
         Ok(Condition {
-            ids_known_since: known_since.map(UnixMillis),
+            ids_known_since: known_since.transpose()?.map(UnixMillis),
             writable: written.map(drop).map_err(store_error),
         })
     }

@@ -69,10 +69,7 @@ impl<P: Transport + Runtime> Client<P> {
     /// [`Error`]; a timeout is one, and so is a reply that is no `T`.
     pub async fn run<T: FromReply>(&self, command: &Command<'_>) -> Result<T, Error> {
         let reply = self.reply(command, !T::TEXT).await?;
-        T::from_reply(reply).map_err(|mismatch| Error::Unexpected {
-            command: command.name().to_owned(),
-            mismatch,
-        })
+        read(command, reply)
     }
 
     async fn reply(&self, command: &Command<'_>, base64: bool) -> Result<Reply, Error> {
@@ -101,29 +98,30 @@ impl<P: Transport + Runtime> Client<P> {
             .await
     }
 
-    /// Sends commands in one round trip. They are executed in order, but others may come between
-    /// them, and one that fails does not stop the next. Sent again only if all are idempotent.
+    /// Sends commands in one round trip and reads each reply as a `T`, [`Reply`] where they differ. They
+    /// are executed in order, but others may come between them, and one that fails does not stop the
+    /// next. Sent again only if all are idempotent.
     ///
     /// # Errors
     /// [`Error`] of the round trip; each command has its own outcome inside.
-    pub async fn pipeline(
+    pub async fn pipeline<T: FromReply>(
         &self,
         commands: &[Command<'_>],
-    ) -> Result<Vec<Result<Reply, Error>>, Error> {
+    ) -> Result<Vec<Result<T, Error>>, Error> {
         self.many(&self.urls.pipeline, commands).await
     }
 
-    /// Sends commands in one round trip as a transaction (`MULTI` … `EXEC`): nothing comes between
-    /// them, and all are discarded if one cannot be queued. As in Redis, one that fails while
-    /// executing does not undo the others.
+    /// The same as a transaction (`MULTI` … `EXEC`): nothing comes between the commands, and all are
+    /// discarded if one cannot be queued. As in Redis, one that fails while executing does not undo the
+    /// others.
     ///
     /// # Errors
     /// [`Error`] of the round trip or of the discarded transaction; each command has its own
     /// outcome inside.
-    pub async fn transaction(
+    pub async fn transaction<T: FromReply>(
         &self,
         commands: &[Command<'_>],
-    ) -> Result<Vec<Result<Reply, Error>>, Error> {
+    ) -> Result<Vec<Result<T, Error>>, Error> {
         self.many(&self.urls.transaction, commands).await
     }
 
@@ -140,11 +138,11 @@ impl<P: Transport + Runtime> Client<P> {
     }
 
     /// Nothing is sent for no commands: the server would refuse an empty list.
-    async fn many(
+    async fn many<T: FromReply>(
         &self,
         url: &str,
         commands: &[Command<'_>],
-    ) -> Result<Vec<Result<Reply, Error>>, Error> {
+    ) -> Result<Vec<Result<T, Error>>, Error> {
         if commands.is_empty() {
             return Ok(Vec::new());
         }
@@ -152,12 +150,16 @@ impl<P: Transport + Runtime> Client<P> {
             url,
             body: to_json(&commands)?,
             idempotent: commands.iter().all(Command::is_idempotent),
-            base64: true,
+            base64: !T::TEXT,
         };
         let decode = |response: &HttpResponse, base64: bool| {
             wire::pipeline(response, base64, commands.len())
         };
-        self.call(call, self.deadline_ms(), decode).await
+        let replies = self.call(call, self.deadline_ms(), decode).await?;
+        let replies = replies.into_iter().zip(commands);
+        Ok(replies
+            .map(|(reply, command)| read(command, reply?))
+            .collect())
     }
 
     /// When a call that begins now has to be over.
@@ -245,6 +247,14 @@ impl<P: Transport + Runtime> Client<P> {
     }
 }
 
+/// The reply to a command as what the caller expects.
+fn read<T: FromReply>(command: &Command<'_>, reply: Reply) -> Result<T, Error> {
+    T::from_reply(reply).map_err(|mismatch| Error::Unexpected {
+        command: command.name().to_owned(),
+        mismatch,
+    })
+}
+
 /// A time so much later, or as late as there is: a pause may be anything that a server asks for.
 fn later_ms(now_ms: u64, by: Duration) -> u64 {
     now_ms.saturating_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX))
@@ -311,5 +321,63 @@ mod tests {
             u64::MAX,
             "sums saturate"
         );
+    }
+
+    /// A server that lost its scripts, and says so just before the call's time is up.
+    #[derive(Default)]
+    struct Forgetful {
+        now_ms: Cell<u64>,
+        timeouts: RefCell<Vec<Duration>>,
+    }
+
+    impl Transport for Forgetful {
+        async fn send(
+            &self,
+            request: HttpRequest<'_>,
+            timeout: Duration,
+        ) -> Result<HttpResponse, TransportError> {
+            self.timeouts.borrow_mut().push(timeout);
+            self.now_ms
+                .set(self.now_ms.get() + timeout.as_millis() as u64 - 1);
+            let (status, body) = if request.body.starts_with(r#"["EVALSHA""#) {
+                (400, r#"{"error":"NOSCRIPT No matching script."}"#)
+            } else {
+                (200, r#"{"result":7}"#)
+            };
+            Ok(HttpResponse {
+                status,
+                body: body.into(),
+                ..HttpResponse::default()
+            })
+        }
+    }
+
+    impl Runtime for Forgetful {
+        fn now_ms(&self) -> u64 {
+            self.now_ms.get()
+        }
+
+        async fn sleep(&self, _: Duration) {}
+
+        fn random(&self) -> u64 {
+            0
+        }
+    }
+
+    #[test]
+    fn a_late_noscript_leaves_the_second_trip_its_time() {
+        let attempt = Duration::from_millis(1500);
+        let config = Config {
+            attempt_timeout: attempt,
+            total_timeout: attempt,
+            ..Config::new("https://a.example", "t")
+        };
+        let client = Client::new(config, Forgetful::default());
+        let script = crate::Script::new("return 7", "");
+        let command = Command::script(&script, []);
+        let call = core::pin::pin!(client.run::<u64>(&command));
+        let reply = call.poll(&mut Context::from_waker(Waker::noop()));
+        assert_eq!(reply, Poll::Ready(Ok(7)));
+        assert_eq!(*client.platform().timeouts.borrow(), [attempt; 2]);
     }
 }

@@ -30,29 +30,25 @@ const NOON: UnixMillis = UnixMillis(1_740_832_496_789);
 /// 2025-03-02T00:00:00Z.
 const MIDNIGHT: UnixMillis = UnixMillis(1_740_873_600_000);
 
-/// Makes a module of tests that put a [`World`]'s store through the suite. Attributes before the
-/// module's name go to each test.
+/// Makes a module of tests that put a [`World`]'s store through the suite.
 #[macro_export]
 macro_rules! conformance {
-    ($module:ident, $world:ty, $attributes:tt: $($case:ident),+ $(,)?) => {
+    ($module:ident, $world:ty: $($case:ident),+ $(,)?) => {
         mod $module {
             use super::*;
 
-            $($crate::conformance!(@test $world, $attributes, $case);)+
+            $(
+                #[tokio::test]
+                async fn $case() {
+                    let world = <$world as $crate::world::World>::start().await;
+                    $crate::conformance::$case(&world).await;
+                }
+            )+
         }
     };
-    (@test $world:ty, [$($attribute:meta)*], $case:ident) => {
-        #[tokio::test]
-        $(#[$attribute])*
-        async fn $case() {
-            let world = <$world as $crate::world::World>::start().await;
-            $crate::conformance::$case(&world).await;
-            $crate::world::World::end(world).await;
-        }
-    };
-    ($(#[$attribute:meta])* $module:ident, $world:ty) => {
+    ($module:ident, $world:ty) => {
         $crate::conformance!(
-            $module, $world, [$($attribute)*]:
+            $module, $world:
             a_visit_counts_once_per_page_and_id,
             every_visible_character_can_be_in_an_id,
             an_id_is_known_for_its_time_and_forgotten_after_that,
@@ -87,9 +83,9 @@ macro_rules! conformance {
             what_is_no_longer_kept_is_not_brought_back,
         );
     };
-    ($(#[$attribute:meta])* $module:ident, $world:ty, values) => {
+    ($module:ident, $world:ty, values) => {
         $crate::conformance!(
-            $module, $world, [$($attribute)*]:
+            $module, $world:
             a_value_is_kept_for_its_time,
             a_value_can_be_replaced_and_removed,
             a_large_value_comes_back_as_it_was,

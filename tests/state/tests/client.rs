@@ -54,7 +54,7 @@ async fn commands_pipelines_transactions_and_scripts() {
 
     let before = platform.sent();
     let replies = client
-        .pipeline(&[incr("n"), incr("k"), get("n"), get("none")])
+        .pipeline::<Reply>(&[incr("n"), incr("k"), get("n"), get("none")])
         .await;
     let replies = replies.expect("a round trip");
     assert_eq!(platform.sent(), before + 1);
@@ -62,11 +62,13 @@ async fn commands_pipelines_transactions_and_scripts() {
     assert!(matches!(replies.get(1), Some(Err(Error::Command { .. }))));
     assert_eq!(replies.get(2..), Some(&[Ok(text("1")), Ok(Reply::Nil)][..]));
 
-    let replies = client.transaction(&[incr("n"), incr("n"), get("k")]).await;
+    let replies = client
+        .transaction::<Reply>(&[incr("n"), incr("n"), get("k")])
+        .await;
     let replies: Result<Vec<_>, _> = replies.expect("executed").into_iter().collect();
     assert_eq!(replies, Ok(vec![Reply::Int(2), Reply::Int(3), text("v")]));
     let discarded = client
-        .transaction(&[incr("n"), Command::new("NOSUCH")])
+        .transaction::<Reply>(&[incr("n"), Command::new("NOSUCH")])
         .await;
     assert_eq!(discarded.expect_err("discarded").code(), Some("EXECABORT"));
     assert_eq!(stored(&world, "n").await.as_deref(), Some("3"));
@@ -148,7 +150,7 @@ async fn a_command_is_executed_once_unless_it_is_marked() {
     assert_eq!(platform.sent(), 4, "two lost, one answered");
 
     world.front.add_fault(FaultKind::DropAfter.times(1));
-    let mixed = client.pipeline(&[set, incr("once")]).await;
+    let mixed = client.pipeline::<Reply>(&[set, incr("once")]).await;
     assert!(
         mixed.is_err(),
         "one that may not be repeated keeps the rest from it"
@@ -220,7 +222,7 @@ async fn errors_are_told_apart() {
         Err(Error::Unauthorized)
     );
     assert_eq!(
-        stranger.pipeline(&[get("k")]).await,
+        stranger.pipeline::<Reply>(&[get("k")]).await,
         Err(Error::Unauthorized)
     );
 

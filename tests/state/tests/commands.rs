@@ -148,7 +148,10 @@ async fn what_looks_like_something_else_stays_what_it_is() {
         // As text, as bytes, which travel in base64, and from within a pipeline.
         assert_eq!(redis.run::<String>(&get).await.as_deref(), Ok(data));
         assert_eq!(redis.run::<Vec<u8>>(&get).await, Ok(data.into()));
-        let replies = redis.pipeline(&[set, get]).await.expect("a round trip");
+        let replies = redis
+            .pipeline::<Reply>(&[set, get])
+            .await
+            .expect("a round trip");
         assert_eq!(replies.last(), Some(&Ok(Reply::Bytes(data.into()))));
         // And as a key, a field and a member.
         let hash = [
@@ -156,7 +159,7 @@ async fn what_looks_like_something_else_stays_what_it_is() {
             Command::new("HGET").arg("h").arg(data),
             Command::new("DEL").arg("h"),
         ];
-        let replies = redis.transaction(&hash).await.expect("executed");
+        let replies = redis.transaction::<Reply>(&hash).await.expect("executed");
         assert_eq!(replies.get(1), Some(&Ok(Reply::Bytes(data.into()))));
     }
     // Bytes that are no text at all, from a fixed seed.
@@ -176,7 +179,10 @@ async fn what_looks_like_something_else_stays_what_it_is() {
 async fn each_command_of_a_pipeline_keeps_its_own_error() {
     let (_world, redis) = world().await;
     let commands = ["SET k text", "INCR k", "NOSUCH", "GET k"].map(command);
-    let replies = redis.pipeline(&commands).await.expect("a round trip");
+    let replies = redis
+        .pipeline::<Reply>(&commands)
+        .await
+        .expect("a round trip");
     let [Ok(_), Err(incr), Err(unknown), Ok(get)] = &replies[..] else {
         panic!("{replies:?}")
     };
@@ -189,8 +195,8 @@ async fn each_command_of_a_pipeline_keeps_its_own_error() {
 async fn no_commands_are_no_request() {
     let world = RedisWorld::start().await;
     let (redis, platform) = world.unhurried(world.config());
-    assert_eq!(redis.pipeline(&[]).await, Ok(vec![]));
-    assert_eq!(redis.transaction(&[]).await, Ok(vec![]));
+    assert_eq!(redis.pipeline::<Reply>(&[]).await, Ok(vec![]));
+    assert_eq!(redis.transaction::<Reply>(&[]).await, Ok(vec![]));
     assert_eq!(platform.sent(), 0);
 }
 
@@ -236,7 +242,7 @@ async fn what_was_written_is_read_after_a_pipeline_and_after_a_script() {
         "61636018f4e6b5817b89791bbed242f93fa089e3",
     );
     for round in 1..=3_u64 {
-        let piped = redis.pipeline(&[command("INCR piped")]).await;
+        let piped = redis.pipeline::<Reply>(&[command("INCR piped")]).await;
         assert_eq!(piped, Ok(vec![Ok(Reply::Int(round.cast_signed()))]));
         assert_eq!(ask::<u64>(&redis, "GET piped").await, round);
         newest_token_went_back(&world);
