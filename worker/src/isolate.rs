@@ -49,8 +49,12 @@ impl Isolate {
             _ => VisitorKey::from_secret(&host.random().to_le_bytes()),
         };
         let (values, counting) = match &config.backend {
-            Ok(BackendConfig::Redis { url, token }) => {
-                let redis = Rc::new(store::redis(&config, url, token));
+            Ok(BackendConfig::Redis {
+                url,
+                token,
+                key_locking,
+            }) => {
+                let redis = Rc::new(store::redis(&config, url, token, *key_locking));
                 (Some(Rc::clone(&redis)), Ok(Counting::Redis(redis)))
             }
             Ok(BackendConfig::Memory) => {

@@ -28,7 +28,7 @@ pub enum Counting {
     Memory(MemoryStore<Workers>),
 }
 
-pub fn redis(config: &Config, url: &str, token: &str) -> Redis {
+pub fn redis(config: &Config, url: &str, token: &str, key_locking: bool) -> Redis {
     let upstash = UpstashConfig {
         attempt_timeout: config.redis_timeout,
         total_timeout: config.redis_timeout * 2,
@@ -41,6 +41,7 @@ pub fn redis(config: &Config, url: &str, token: &str) -> Redis {
         mark_ttl: config.mark_ttl,
         max_ids: config.max_ids,
         max_pages: config.max_pages,
+        key_locking,
     };
     RedisStore::new(Client::new(upstash, Workers), options)
 }

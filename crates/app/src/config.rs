@@ -329,6 +329,7 @@ mod tests {
             ("KEY_PREFIX", "a b"),
             ("KEY_PREFIX", "{x}"),
             ("VISITOR_KEY", "fifteen-letters"),
+            ("REDIS_KEY_LOCKING", "yes"),
             ("STATE_BACKEND", "Redis"),
             ("ENVIRONMENT", "prod"),
             ("UPSTASH_REDIS_REST_URL", "redis://x"),

@@ -47,6 +47,9 @@ pub struct RedisOptions {
     pub max_ids: u32,
     /// How many pages there may be.
     pub max_pages: u32,
+    /// Whether the server locks all its keys for each script, unless that asks for its own only, as
+    /// Upstash does. Any other server refuses a script that asks.
+    pub key_locking: bool,
 }
 
 impl Default for RedisOptions {
@@ -58,6 +61,7 @@ impl Default for RedisOptions {
             mark_ttl: defaults::MARK_TTL,
             max_ids: defaults::MAX_IDS,
             max_pages: defaults::MAX_PAGES,
+            key_locking: false,
         }
     }
 }
@@ -78,7 +82,7 @@ impl<P: Transport + Runtime> RedisStore<P> {
         Self {
             client,
             keys: Keys::new(&options.key_prefix),
-            scripts: Scripts::new(),
+            scripts: Scripts::new(options.key_locking),
             options,
         }
     }

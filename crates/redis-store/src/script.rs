@@ -1,10 +1,25 @@
 //! The scripts, as they are sent: the files beside this one without comments and indentation.
+//!
+//! Upstash executes a script under a lock of the whole database unless it asks, in its first line, for a
+//! lock of the keys that it is called with (<https://upstash.com/docs/redis/features/key-locking>). Those
+//! that may, ask there: the three that also touch keys they find cannot. Every other server refuses the
+//! line.
 
 use edgestate_upstash::Script;
 
-/// The digests of the long ones. A test compares them with the texts, and names the right ones.
-const COUNT_VISIT_SHA1: &str = "fa1d0c6d2541319637540d4868a653a19755a569";
-const LAB_ONCE_SHA1: &str = "f7c67ab109a1f67f79997e1d554e5c618fe7abd5";
+const LOCKING: &str = "#!lua flags=allow-key-locking\n";
+const LOCKING_TO_READ: &str = "#!lua flags=no-writes,allow-key-locking\n";
+
+/// The digests of the long ones, without that line and with it. A test compares them with the texts,
+/// and names the right ones.
+const COUNT_VISIT_SHA1: [&str; 2] = [
+    "fa1d0c6d2541319637540d4868a653a19755a569",
+    "e24c22d0e99c265eb4fef286f6dc91a94f2bc9b9",
+];
+const LAB_ONCE_SHA1: [&str; 2] = [
+    "f7c67ab109a1f67f79997e1d554e5c618fe7abd5",
+    "bbb6212d6bbe00a2d34b8a9bb2315b4957fe43a6",
+];
 const CACHE_VALUE_SHA1: &str = "341762658a78724f3ebed385e8bbbd6d8ececc16";
 
 /// One text for each script.
@@ -28,55 +43,55 @@ pub struct Scripts {
 }
 
 impl Scripts {
-    pub fn new() -> Self {
+    /// Those for a server that locks by key, or for any other.
+    pub fn new(key_locking: bool) -> Self {
+        let first_line = if key_locking { LOCKING } else { "" };
+        let to_read = if key_locking { LOCKING_TO_READ } else { "" };
+        let locking = |parts: &[&str]| compact(first_line, parts);
+        let sha1 = |[plain, locking]: [&'static str; 2]| if key_locking { locking } else { plain };
         Self {
             count_visit: Script::new(
-                compact(concat!(
-                    include_str!("ids.lua"),
-                    include_str!("count_visit.lua")
-                )),
-                COUNT_VISIT_SHA1,
+                locking(&[include_str!("ids.lua"), include_str!("count_visit.lua")]),
+                sha1(COUNT_VISIT_SHA1),
             ),
             lab_once: Script::new(
-                compact(concat!(
+                locking(&[
                     include_str!("ids.lua"),
                     include_str!("counters.lua"),
-                    include_str!("lab_once.lua")
-                )),
-                LAB_ONCE_SHA1,
+                    include_str!("lab_once.lua"),
+                ]),
+                sha1(LAB_ONCE_SHA1),
             ),
-            cache_value: Script::new(compact(include_str!("cache_value.lua")), CACHE_VALUE_SHA1),
-            totals: compact(concat!(
-                include_str!("page_totals.lua"),
-                include_str!("totals.lua")
-            )),
-            series: compact(concat!(
-                include_str!("window.lua"),
-                include_str!("series.lua")
-            )),
-            board: compact(concat!(
+            // It deletes the values that have slid out of the log.
+            cache_value: Script::new(
+                compact("", &[include_str!("cache_value.lua")]),
+                CACHE_VALUE_SHA1,
+            ),
+            totals: locking(&[include_str!("page_totals.lua"), include_str!("totals.lua")]),
+            series: locking(&[include_str!("window.lua"), include_str!("series.lua")]),
+            board: locking(&[
                 include_str!("page_totals.lua"),
                 include_str!("window.lua"),
-                include_str!("board.lua")
-            )),
-            top: compact(include_str!("top.lua")),
-            cached: compact(include_str!("cached.lua")),
-            forget_page: compact(include_str!("forget_page.lua")),
-            index_pages: compact(include_str!("index_pages.lua")),
-            export: compact(include_str!("export.lua")),
-            import: compact(include_str!("import.lua")),
-            lab: compact(concat!(
-                include_str!("counters.lua"),
-                include_str!("lab.lua")
-            )),
+                include_str!("board.lua"),
+            ]),
+            top: locking(&[include_str!("top.lua")]),
+            cached: compact(to_read, &[include_str!("cached.lua")]),
+            forget_page: locking(&[include_str!("forget_page.lua")]),
+            // It reads every page's total.
+            index_pages: compact("", &[include_str!("index_pages.lua")]),
+            // It reads what the pages have that it finds.
+            export: compact("", &[include_str!("export.lua")]),
+            import: locking(&[include_str!("import.lua")]),
+            lab: locking(&[include_str!("counters.lua"), include_str!("lab.lua")]),
         }
     }
 }
 
-/// Drops comment lines, empty lines and indentation. Comments stand on lines of their own.
-fn compact(source: &str) -> String {
-    let mut text = String::with_capacity(source.len());
-    for line in source.lines().map(str::trim) {
+/// Joins the parts after a first line, without comment lines, empty lines and indentation. Comments
+/// stand on lines of their own.
+fn compact(first_line: &str, parts: &[&str]) -> String {
+    let mut text = String::from(first_line);
+    for line in parts.iter().flat_map(|part| part.lines()).map(str::trim) {
         if !line.is_empty() && !line.starts_with("--") {
             text.push_str(line);
             text.push('\n');
@@ -94,7 +109,7 @@ mod tests {
     #[test]
     fn scripts_are_sent_without_comments() {
         assert_eq!(
-            Scripts::new().cached,
+            Scripts::new(false).cached,
             "local value = redis.pcall('GET', KEYS[1])\n\
              if type(value) == 'table' then\n\
              value = ''\n\
@@ -115,7 +130,7 @@ mod tests {
             cache_value,
             export,
             import,
-        } = Scripts::new();
+        } = Scripts::new(true);
         for script in [
             &totals,
             &series,
@@ -140,19 +155,31 @@ mod tests {
 
     #[test]
     fn digests_are_those_of_the_texts() {
-        let Scripts {
-            count_visit,
-            lab_once,
-            cache_value,
-            ..
-        } = Scripts::new();
-        for script in [count_visit, lab_once, cache_value] {
-            let digest = Sha1::digest(script.source());
-            let digest = digest.iter().fold(String::new(), |mut text, byte| {
-                let _ = write!(text, "{byte:02x}");
-                text
-            });
-            assert_eq!(script.sha1(), digest, "{}", script.source());
+        for key_locking in [false, true] {
+            let Scripts {
+                count_visit,
+                lab_once,
+                cache_value,
+                ..
+            } = Scripts::new(key_locking);
+            for script in [count_visit, lab_once, cache_value] {
+                let digest = Sha1::digest(script.source());
+                let digest = digest.iter().fold(String::new(), |mut text, byte| {
+                    let _ = write!(text, "{byte:02x}");
+                    text
+                });
+                assert_eq!(script.sha1(), digest, "{}", script.source());
+            }
         }
+    }
+
+    #[test]
+    fn a_script_asks_for_its_own_keys_where_the_server_understands_that() {
+        let scripts = Scripts::new(true);
+        let asking = [scripts.count_visit.source(), &scripts.board, &scripts.lab];
+        assert!(asking.iter().all(|script| script.starts_with(LOCKING)));
+        assert!(scripts.cached.starts_with(LOCKING_TO_READ));
+        let plain = Scripts::new(false);
+        assert!(!format!("{plain:?}").contains("#!"));
     }
 }

@@ -6,6 +6,7 @@ mod admin;
 use crate::body::AnswerBody;
 use crate::connection::Connection;
 use crate::faults::{Fault, FaultKind, Faults};
+use crate::key_locking::KeyLocking;
 use crate::port::Port;
 use crate::protocol::{Endpoint, error_body};
 use crate::{RedisServer, Stats};
@@ -34,6 +35,8 @@ pub struct FrontOptions {
     pub port: u16,
     /// The bearer token that clients need.
     pub token: String,
+    /// Whether scripts may have the flag `allow-key-locking`, as they may on Upstash and on no Redis.
+    pub key_locking: bool,
 }
 
 impl Default for FrontOptions {
@@ -41,6 +44,7 @@ impl Default for FrontOptions {
         Self {
             port: 0,
             token: DEFAULT_TOKEN.into(),
+            key_locking: false,
         }
     }
 }
@@ -62,6 +66,7 @@ struct Shared {
     redis: Option<Arc<RedisServer>>,
     stats: Mutex<Stats>,
     faults: Mutex<Faults>,
+    key_locking: Option<Mutex<KeyLocking>>,
     /// How many answers have been held back so far.
     held: watch::Sender<u64>,
     /// Changes when those are to go on.
@@ -103,6 +108,7 @@ impl Front {
             redis,
             stats: Mutex::default(),
             faults: Mutex::default(),
+            key_locking: options.key_locking.then(Mutex::default),
             held: watch::Sender::default(),
             released: watch::Sender::default(),
         });
@@ -259,7 +265,15 @@ async fn handle(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Answe
         None => (404, error_body("ERR no such endpoint")),
         Some(endpoint) => match endpoint.commands(&body) {
             Err(message) => (400, error_body(&message)),
-            Ok(commands) => shared.execute(endpoint, &commands, base64).await,
+            Ok(mut commands) => {
+                if let Some(key_locking) = &shared.key_locking {
+                    let mut key_locking = lock(key_locking);
+                    for command in &mut commands {
+                        key_locking.translate(command);
+                    }
+                }
+                shared.execute(endpoint, &commands, base64).await
+            }
         },
     };
 

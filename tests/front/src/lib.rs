@@ -10,6 +10,7 @@ mod body;
 mod connection;
 mod faults;
 mod front;
+mod key_locking;
 mod port;
 mod protocol;
 mod redis;

@@ -159,15 +159,20 @@ fn bounds(max_ids: u32, max_pages: u32) -> RedisOptions {
     }
 }
 
+impl RedisWorld {
+    async fn start_with(options: FrontOptions) -> Self {
+        let redis = Arc::new(RedisServer::start().await.expect("redis-server starts"));
+        let front = Front::start(options, Arc::clone(&redis));
+        let front = front.await.expect("a free port");
+        Self { redis, front }
+    }
+}
+
 impl World for RedisWorld {
     type Store = RedisStore<CountingPlatform>;
 
     async fn start() -> Self {
-        let redis = Arc::new(RedisServer::start().await.expect("redis-server starts"));
-        let front = Front::start(FrontOptions::default(), Arc::clone(&redis))
-            .await
-            .expect("a free port");
-        Self { redis, front }
+        Self::start_with(FrontOptions::default()).await
     }
 
     fn store(&self, mark_ttl: Duration) -> Self::Store {
@@ -180,6 +185,43 @@ impl World for RedisWorld {
 
     async fn pass(&self, time: Duration) {
         expire_sooner(&self.client(), "*", time).await;
+    }
+}
+
+/// The same where scripts ask for a lock of their own keys, and so may touch no others.
+pub struct KeyLockingWorld(RedisWorld);
+
+impl KeyLockingWorld {
+    fn open(&self, options: RedisOptions) -> RedisStore<CountingPlatform> {
+        let options = RedisOptions {
+            key_locking: true,
+            ..options
+        };
+        RedisStore::new(self.0.client(), options)
+    }
+}
+
+impl World for KeyLockingWorld {
+    type Store = RedisStore<CountingPlatform>;
+
+    async fn start() -> Self {
+        let options = FrontOptions {
+            key_locking: true,
+            ..FrontOptions::default()
+        };
+        Self(RedisWorld::start_with(options).await)
+    }
+
+    fn store(&self, mark_ttl: Duration) -> Self::Store {
+        self.open(options(mark_ttl))
+    }
+
+    fn bounded_store(&self, max_ids: u32, max_pages: u32) -> Self::Store {
+        self.open(bounds(max_ids, max_pages))
+    }
+
+    async fn pass(&self, time: Duration) {
+        self.0.pass(time).await;
     }
 }
 

@@ -1,15 +1,20 @@
 //! Every store passes the same suite; the one on Redis behind two HTTP fronts, ours and one that
-//! somebody else wrote, so that no mistake about the protocol can be made twice.
+//! somebody else wrote, so that no mistake about the protocol can be made twice, and as Upstash has it,
+//! where a script locks its own keys only.
 
 use edgestate_state::UnixMillis;
 use edgestate_state::visits::{Outcome, Visit};
 use edgestate_state::{Visits as _, defaults};
 use edgestate_state_tests::conformance;
-use edgestate_state_tests::world::{IndependentWorld, MemoryWorld, RedisWorld, World as _};
+use edgestate_state_tests::world::{
+    IndependentWorld, KeyLockingWorld, MemoryWorld, RedisWorld, World as _,
+};
 
 conformance!(memory, MemoryWorld);
 conformance!(redis, RedisWorld);
 conformance!(redis_values, RedisWorld, values);
+conformance!(key_locking, KeyLockingWorld);
+conformance!(key_locking_values, KeyLockingWorld, values);
 conformance!(independent, IndependentWorld);
 conformance!(independent_values, IndependentWorld, values);
 

@@ -13,6 +13,10 @@ pub enum BackendConfig {
         url: String,
         /// Its token.
         token: String,
+        /// `REDIS_KEY_LOCKING`: whether scripts ask for a lock of their own keys only, which Upstash
+        /// understands and every other server refuses: `on`, `off` or, the default, `auto`: where the
+        /// address is one of Upstash.
+        key_locking: bool,
     },
     /// The memory of the isolate.
     Memory,
@@ -33,6 +37,7 @@ pub fn read(
     };
     let url = variable("UPSTASH_REDIS_REST_URL");
     let token = variable("UPSTASH_REDIS_REST_TOKEN");
+    let key_locking = variable("REDIS_KEY_LOCKING");
     let none_is_meant = match variable("STATE_BACKEND").as_deref() {
         None | Some("auto") => url.is_none() && token.is_none(),
         Some("redis") => false,
@@ -68,12 +73,34 @@ pub fn read(
             "the token as Upstash shows it, without spaces and line breaks",
         ));
     }
-    Ok(BackendConfig::Redis { url, token })
+    let key_locking = match key_locking.as_deref() {
+        None | Some("auto") => is_upstash(&url),
+        Some("on") => true,
+        Some("off") => false,
+        Some(_) => return Err(invalid("REDIS_KEY_LOCKING", "auto, on or off")),
+    };
+    Ok(BackendConfig::Redis {
+        url,
+        token,
+        key_locking,
+    })
+}
+
+/// Whether an address is one that Upstash gives its databases.
+fn is_upstash(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host(rest).to_ascii_lowercase();
+    host.trim_end_matches(":443").ends_with(".upstash.io")
+}
+
+/// The host of an address without its scheme, and its port where it has one.
+fn host(rest: &str) -> &str {
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 /// Whether an address without its scheme leads to the machine itself.
 fn is_loopback(rest: &str) -> bool {
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host(rest);
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if !host.ends_with(']') => (name, port),
         _ => (host, ""),
@@ -199,6 +226,31 @@ mod tests {
                 let backend = config.map(|config| config.backend.is_ok());
                 assert_eq!(backend, Ok(taken), "{url} in {environment}");
             }
+        }
+    }
+
+    #[test]
+    fn scripts_ask_for_their_own_keys_where_the_server_is_upstash() {
+        for (url, key_locking, asks) in [
+            ("https://eu1-shy-cat-1.upstash.io", "", true),
+            ("https://X.Upstash.io:443/", "auto", true),
+            ("https://x.upstash.io", "off", false),
+            ("https://upstash.io.example", "", false),
+            ("https://redis.example/x.upstash.io", "", false),
+            ("https://redis.example", "on", true),
+            ("http://127.0.0.1:8079", "", false),
+        ] {
+            let config = Config::read(|name| match name {
+                "UPSTASH_REDIS_REST_URL" => Some(url.to_owned()),
+                "UPSTASH_REDIS_REST_TOKEN" => Some("t".to_owned()),
+                "REDIS_KEY_LOCKING" => Some(key_locking.to_owned()),
+                _ => None,
+            });
+            let read = config.map(|config| match config.backend {
+                Ok(BackendConfig::Redis { key_locking, .. }) => Some(key_locking),
+                _ => None,
+            });
+            assert_eq!(read, Ok(Some(asks)), "{url} {key_locking}");
         }
     }
 }
