@@ -38,7 +38,7 @@ addEventListener("unhandledrejection", ({ reason }) => {
 });
 
 function replaceInstance(error) {
-  console.error("the instance has panicked and is replaced:", error);
+  console.error(JSON.stringify({ event: "panic", cause: `${error}` }));
   panicked = false;
   reset();
 }

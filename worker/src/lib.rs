@@ -10,13 +10,19 @@ mod platform;
 mod response;
 mod store;
 
-use edgestate_app::{After, Content, Headers, Method, NoContent, Request};
+use edgestate_app::{After, Content, Headers, Log, Method, NoContent, Request};
 use isolate::Isolate;
+use limits::Host;
 use response::Responses;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use worker::worker_sys::Context as JsContext;
 use worker::{Context, Env};
+
+thread_local! {
+    /// What was told while there was no configuration.
+    static UNCONFIGURED: Log = Log::default();
+}
 
 /// Answers one request: a `Response`, or a promise of one where something has to be waited for.
 ///
@@ -37,7 +43,10 @@ pub fn handle(
             let names = glue::HeaderNames::default();
             let headers = glue::RequestHeaders::of(request, &names);
             let request = asked(method, url, &headers, &NoContent);
-            return Responses::new().of(&edgestate_app::misconfigured(&error, &request));
+            let host = Host::of(env);
+            let reply =
+                UNCONFIGURED.with(|log| edgestate_app::misconfigured(&error, &request, log, &host));
+            return Responses::new().of(&reply);
         }
     };
     let fast = {

@@ -2,7 +2,7 @@
 
 use crate::glue;
 use crate::platform::Workers;
-use edgestate_app::{Limit, Platform};
+use edgestate_app::{Level, Limit, Platform};
 use edgestate_state::{Clock, Timer, UnixMillis};
 use edgestate_upstash::Runtime as _;
 use std::time::Duration;
@@ -67,7 +67,10 @@ impl Platform for Host {
         glue::is_bot(user_agent)
     }
 
-    fn log(&self, line: &str) {
-        worker::console_warn!("{line}");
+    fn log(&self, level: Level, line: &str) {
+        match level {
+            Level::Info => worker::console_log!("{line}"),
+            Level::Warning => worker::console_warn!("{line}"),
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::format::prefers_text;
 use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::request::Request;
+use crate::route::Call;
 use crate::time::{parse_rfc3339, rfc3339};
 use crate::visits::parse_page;
 use edgestate_contract::csv;
@@ -18,8 +19,12 @@ use edgestate_state::{UnixMillis, Visits, Window, retention};
 
 impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
     /// Visits over time.
-    pub(crate) async fn series(&self, page: &str, request: &Request<'_>) -> Result<Reply, Failure> {
-        let page = parse_page(page)?;
+    pub(crate) async fn series(
+        &self,
+        call: &Call<'_>,
+        request: &Request<'_>,
+    ) -> Result<Reply, Failure> {
+        let page = parse_page(call.variable)?;
         let window = parse_window(request, self.platform.now())?;
         let window = match request.query("until") {
             None => window,
@@ -28,7 +33,7 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
                 allowed: "a time in RFC 3339, such as 2026-11-24T12:00:00Z",
             })?),
         };
-        self.timed(async |store| {
+        self.timed(call, async |store| {
             let series = VisitSeries {
                 points: points(&store.series(&page, window).await?),
                 page,
@@ -48,7 +53,11 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
     }
 
     /// The most visited pages.
-    pub(crate) async fn pages(&self, request: &Request<'_>) -> Result<Reply, Failure> {
+    pub(crate) async fn pages(
+        &self,
+        call: &Call<'_>,
+        request: &Request<'_>,
+    ) -> Result<Reply, Failure> {
         let limit = parse_count(request, "limit", TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT).ok_or(
             Failure::Query {
                 parameter: "limit",
@@ -62,7 +71,7 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
                 allowed: "what a page's name can begin with",
             });
         }
-        self.timed(async |store| {
+        self.timed(call, async |store| {
             let pages = TopPages {
                 pages: page_totals(store.top(&prefix, limit).await?),
                 backend: store.backend(),
@@ -78,10 +87,14 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
     }
 
     /// All that a view of a page shows.
-    pub(crate) async fn board(&self, page: &str, request: &Request<'_>) -> Result<Reply, Failure> {
-        let page = parse_page(page)?;
+    pub(crate) async fn board(
+        &self,
+        call: &Call<'_>,
+        request: &Request<'_>,
+    ) -> Result<Reply, Failure> {
+        let page = parse_page(call.variable)?;
         let window = parse_window(request, self.platform.now())?;
-        self.timed(async |store| {
+        self.timed(call, async |store| {
             let Board {
                 totals,
                 series,

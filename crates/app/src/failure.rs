@@ -104,60 +104,61 @@ impl From<&Failure> for Reply {
 }
 
 impl Failure {
+    /// The stable name of the problem.
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Index(IndexError::TooLarge { .. }) => Code::NTooLarge,
+            Self::Index(IndexError::Malformed) => Code::InvalidN,
+            Self::Page(_) | Self::Counter(_) => Code::InvalidPage,
+            Self::Query { .. } => Code::InvalidQuery,
+            Self::Line(_) | Self::Store(StoreError::TooManySources { .. }) => Code::InvalidImport,
+            Self::BodyTooLarge => Code::BodyTooLarge,
+            Self::IdempotencyKey => Code::InvalidIdempotencyKey,
+            Self::Unauthorized => Code::Unauthorized,
+            Self::NotFound => Code::NotFound,
+            Self::Method { .. } => Code::MethodNotAllowed,
+            Self::RateLimited => Code::RateLimited,
+            Self::OriginNotAllowed { .. } => Code::OriginNotAllowed,
+            Self::PageNotAllowed => Code::PageNotAllowed,
+            Self::Store(StoreError::TooManyPages { .. }) => Code::TooManyPages,
+            Self::Store(_) => Code::StoreUnavailable,
+            Self::Config(_) => Code::Misconfigured,
+        }
+    }
+
+    /// What a client is told.
+    fn detail(&self) -> String {
+        match self {
+            Self::Store(StoreError::TooManyPages { max_pages }) => {
+                format!("this deployment counts {max_pages} pages already, as many as it may")
+            }
+            Self::Store(_) if self.is_ours() => {
+                "the store did not take part; try again after the pause in Retry-After, a visit with the same Idempotency-Key".into()
+            }
+            _ => self.to_string(),
+        }
+    }
+
     /// The answer. `chance` spreads the pauses asked for, so that clients who were refused together do
     /// not come back together.
     pub fn reply(&self, chance: u128) -> Reply {
-        let failure = self;
-        let (code, detail) = match failure {
-            Failure::Index(IndexError::TooLarge { max_n }) => {
-                let mut problem = Problem::new(Code::NTooLarge, failure.to_string());
-                problem.max_n = Some(*max_n);
-                return Reply::problem(&problem);
+        let mut problem = Problem::new(self.code(), self.detail());
+        if let Self::Index(IndexError::TooLarge { max_n }) = self {
+            problem.max_n = Some(*max_n);
+        }
+        let reply = Reply::problem(&problem);
+        match self {
+            Self::Unauthorized => reply.with("www-authenticate", "Bearer"),
+            Self::Method { allow } => reply.with("allow", allow.clone()),
+            Self::RateLimited => reply.with("retry-after", RATE_LIMIT_PERIOD_SECS.to_string()),
+            // For that page to read, so that its console says more than that something failed.
+            Self::OriginNotAllowed { .. } => reply.with("access-control-allow-origin", "*"),
+            Self::Store(error) if self.is_ours() => {
+                reply.with("retry-after", retry_after_secs(error, chance).to_string())
             }
-            Failure::Index(IndexError::Malformed) => (Code::InvalidN, failure.to_string()),
-            Failure::Page(_) | Failure::Counter(_) => (Code::InvalidPage, failure.to_string()),
-            Failure::Query { .. } => (Code::InvalidQuery, failure.to_string()),
-            Failure::Line(_) | Failure::Store(StoreError::TooManySources { .. }) => {
-                (Code::InvalidImport, failure.to_string())
-            }
-            Failure::BodyTooLarge => (Code::BodyTooLarge, failure.to_string()),
-            Failure::IdempotencyKey => (Code::InvalidIdempotencyKey, failure.to_string()),
-            Failure::Unauthorized => {
-                return Reply::error(Code::Unauthorized, failure.to_string())
-                    .with("www-authenticate", "Bearer");
-            }
-            Failure::NotFound => (Code::NotFound, failure.to_string()),
-            Failure::Method { allow } => {
-                return Reply::error(Code::MethodNotAllowed, failure.to_string())
-                    .with("allow", allow.clone());
-            }
-            Failure::RateLimited => {
-                return Reply::error(Code::RateLimited, failure.to_string())
-                    .with("retry-after", RATE_LIMIT_PERIOD_SECS.to_string());
-            }
-            Failure::OriginNotAllowed { .. } => {
-                // For that page to read, so that its console says more than that something failed.
-                return Reply::error(Code::OriginNotAllowed, failure.to_string())
-                    .with("access-control-allow-origin", "*");
-            }
-            Failure::PageNotAllowed => (Code::PageNotAllowed, failure.to_string()),
-            Failure::Store(StoreError::TooManyPages { max_pages }) => (
-                Code::TooManyPages,
-                format!("this deployment counts {max_pages} pages already, as many as it may"),
-            ),
-            Failure::Store(error) => {
-                return Reply::error(
-                    Code::StoreUnavailable,
-                    "the store did not take part; try again after the pause in Retry-After, a visit with the same Idempotency-Key",
-                )
-                .with("retry-after", retry_after_secs(error, chance).to_string());
-            }
-            Failure::Config(_) => {
-                return Reply::error(Code::Misconfigured, failure.to_string())
-                    .with("retry-after", MEND_SECS.to_string());
-            }
-        };
-        Reply::error(code, detail)
+            Self::Config(_) => reply.with("retry-after", MEND_SECS.to_string()),
+            _ => reply,
+        }
     }
 }
 

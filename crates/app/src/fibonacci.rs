@@ -1,15 +1,17 @@
 //! `/api/fibonacci/{n}`: from memory at once where it is there, otherwise from the tiers behind it.
 
+use crate::App;
 use crate::failure::Failure;
 use crate::format::Format;
+use crate::log::{Entry, Level};
 use crate::platform::Platform;
 use crate::reply::{Body, Reply};
 use crate::request::{Headers, Request, decode};
-use crate::{After, App};
+use crate::route::Call;
 use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::{FibonacciReply, IndexError, Strategy, parse_index};
 use edgestate_fibonacci::Index;
-use edgestate_state::tiered::{Answer, EdgeCache, Numbers, Outcome, Report, WriteBack};
+use edgestate_state::tiered::{Answer, EdgeCache, Numbers, WriteBack};
 use edgestate_state::{Hit, Values, Visits};
 use std::sync::Arc;
 
@@ -151,10 +153,10 @@ impl<V: Values, S: Visits, E: EdgeCache, P: Platform> App<V, S, E, P> {
     /// The answer from the first tier that has it, and what is to be written to the others.
     pub(crate) async fn fibonacci<'a>(
         &'a self,
-        n: &str,
+        call: &Call<'_>,
         request: &Request<'_>,
-    ) -> Result<(Reply, After<'a>), Failure> {
-        let asked = Asked::parse(n, request, self.config.max_n)?;
+    ) -> Result<(Reply, Option<WriteBack<'a>>), Failure> {
+        let asked = Asked::parse(call.variable, request, self.config.max_n)?;
         let started = self.platform.now();
         let mut answer = self
             .cache
@@ -167,22 +169,24 @@ impl<V: Values, S: Visits, E: EdgeCache, P: Platform> App<V, S, E, P> {
             )
             .await;
         let waited = self.platform.now().since(started).as_millis();
-        self.log_change(&answer.report);
-        let after = answer
-            .write_back
-            .take()
-            .map_or(After::Nothing, After::WriteBack);
+        call.entry.borrow_mut().tiers(&answer.report);
+        let write_back = answer.write_back.take();
         let reply = asked
             .reply(answer, self.backend())
             .with("server-timing", format!("tiers;dur={waited}"));
-        Ok((reply, after))
+        Ok((reply, write_back))
     }
 
     /// Drops F(n) from every tier that can be reached.
-    pub(crate) async fn remove_fibonacci(&self, n: &str) -> Result<Reply, Failure> {
-        let n = decode(n).ok_or(IndexError::Malformed)?;
+    pub(crate) async fn remove_fibonacci(&self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let n = decode(call.variable).ok_or(IndexError::Malformed)?;
         let n = parse_index(&n, self.config.max_n)?;
+        let began = self.platform.now();
         let removed = self.cache.remove(n, self.values.as_ref()).await;
+        if self.values.is_some() {
+            let waited = self.platform.now().since(began);
+            call.entry.borrow_mut().trip(waited);
+        }
         // Whatever was dropped, a store that could not be asked may still have it.
         self.counting()?;
         removed?;
@@ -190,29 +194,15 @@ impl<V: Values, S: Visits, E: EdgeCache, P: Platform> App<V, S, E, P> {
     }
 
     /// Writes a value to the tiers that did not have it, after the answer.
-    pub(crate) async fn write_back(&self, write_back: WriteBack<'_>) {
+    pub(crate) async fn write_back(&self, write_back: WriteBack<'_>, entry: &mut Entry) {
+        let began = self.platform.now();
         let written = self
             .cache
             .write_back(write_back, self.values.as_ref())
             .await;
+        entry.trip(self.platform.now().since(began));
         if let Err(error) = written {
-            self.platform
-                .log(&format!("a value was answered but not stored: {error}"));
-        }
-    }
-
-    /// Says when tiers begin to fail and when Redis is back, not at every request between.
-    fn log_change(&self, report: &Report) {
-        let failure = report.redis.failure().or_else(|| report.edge.failure());
-        if let Some(failure) = failure {
-            if !self.failing.replace(true) {
-                self.platform
-                    .log(&format!("numbers are answered without a tier: {failure}"));
-            }
-        } else if matches!(report.redis, Outcome::Hit | Outcome::Miss(_))
-            && self.failing.replace(false)
-        {
-            self.platform.log("Redis takes part again");
+            entry.trouble(&error);
         }
     }
 }
@@ -228,9 +218,9 @@ impl<P: Platform> Numbers for Engine<'_, P> {
         };
         let computed = edgestate_fibonacci::compute(index);
         if computed.recovered {
-            self.0.log(&format!(
-                "F({n}) failed its residue check and was computed again by the exact path"
-            ));
+            // It was computed again by the exact path.
+            self.0
+                .log(Level::Warning, &format!(r#"{{"event":"residue","n":{n}}}"#));
         }
         computed.digits.into()
     }

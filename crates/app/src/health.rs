@@ -6,6 +6,7 @@ use crate::config::ConfigError;
 use crate::failure::{MEND_SECS, RETRY_AFTER_SECS};
 use crate::platform::Platform;
 use crate::reply::Reply;
+use crate::route::Call;
 use crate::time::rfc3339_not_before;
 use edgestate_contract::Backend;
 use edgestate_contract::health::{Health, RedisHealth, Status, Tiers};
@@ -13,7 +14,7 @@ use edgestate_state::tiered::EdgeCache;
 use edgestate_state::{Reachability, StoreError, UnixMillis, Visits};
 
 impl<V, S: Visits + Reachability, E: EdgeCache, P: Platform> App<V, S, E, P> {
-    pub(crate) async fn health(&self) -> Reply {
+    pub(crate) async fn health(&self, call: &Call<'_>) -> Reply {
         let mut health = Health {
             backend: self.backend(),
             isolate: format!("{:08x}", self.isolate),
@@ -27,7 +28,7 @@ impl<V, S: Visits + Reachability, E: EdgeCache, P: Platform> App<V, S, E, P> {
         let Ok(store) = &self.visits else {
             return reply(&health, MEND_SECS);
         };
-        let seen = self.look(store).await;
+        let seen = self.look(store, call).await;
         health.ids_known_since = seen.ids_known_since.map(rfc3339_not_before);
         health.redis = (health.backend == Backend::Redis).then_some(seen.redis);
         if seen.error.is_none() {
@@ -44,17 +45,21 @@ impl<V, S: Visits + Reachability, E: EdgeCache, P: Platform> App<V, S, E, P> {
         )
     }
 
-    async fn look(&self, store: &S) -> Seen {
+    async fn look(&self, store: &S, call: &Call<'_>) -> Seen {
         let asked = self.platform.now();
         let condition = store.condition().await;
-        let latency_ms = self.platform.now().since(asked).as_millis() as u64;
+        let latency = self.platform.now().since(asked);
+        let latency_ms = latency.as_millis() as u64;
+        if store.backend() == Backend::Redis {
+            call.entry.borrow_mut().trip(latency);
+        }
         let reachable = condition.is_ok();
         let (ids_known_since, error) = match condition {
             Ok(condition) => (condition.ids_known_since, condition.writable.err()),
             Err(error) => (None, Some(error)),
         };
         if let Some(error) = &error {
-            self.platform.log(&format!("health: {error}"));
+            call.entry.borrow_mut().trouble(error);
         }
         Seen {
             redis: RedisHealth {

@@ -12,6 +12,7 @@ use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::request::decode;
+use crate::route::Call;
 use crate::visits::not_counted;
 use edgestate_contract::Backend;
 use edgestate_contract::lab::{LabReply, Method};
@@ -36,19 +37,18 @@ pub fn method(request: &Request<'_>) -> Option<Method> {
 }
 
 impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
-    /// Adds 1; `id` is the addition's for the method that needs one.
+    /// Adds 1.
     pub(crate) async fn add_to_counter(
         &self,
-        counter: &str,
-        id: &str,
+        call: &Call<'_>,
         request: &Request<'_>,
     ) -> Result<Reply, Failure> {
-        let counter = parse_counter(counter)?;
+        let counter = parse_counter(call.variable)?;
         let method = method(request).ok_or(Failure::Query {
             parameter: "method",
             allowed: "atomic, read_modify_write, locked or exactly_once",
         })?;
-        self.timed(async |store| {
+        self.timed(call, async |store| {
             let (value, reason) = match method {
                 Method::Atomic => (store.lab_add(&counter).await?, None),
                 Method::ReadModifyWrite => (self.read_add_write(store, &counter).await?, None),
@@ -59,7 +59,7 @@ impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
                 Method::ExactlyOnce => {
                     let addition = Addition {
                         counter: &counter,
-                        id,
+                        id: &call.visit_id,
                         at: self.platform.now(),
                     };
                     let Added { outcome, value } = store.lab_add_once(&addition).await?;
@@ -110,9 +110,9 @@ impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
         }
     }
 
-    pub(crate) async fn counter(&self, counter: &str) -> Result<Reply, Failure> {
-        let counter = parse_counter(counter)?;
-        self.timed(async |store| {
+    pub(crate) async fn counter(&self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let counter = parse_counter(call.variable)?;
+        self.timed(call, async |store| {
             let value = store.lab_read(&counter).await?;
             Ok(Reply::json(
                 200,

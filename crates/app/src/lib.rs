@@ -18,6 +18,7 @@ mod format;
 mod health;
 mod lab;
 mod limit;
+mod log;
 mod origin;
 pub mod platform;
 pub mod reply;
@@ -29,6 +30,7 @@ mod visits;
 pub use caller::VisitorKey;
 pub use config::{BackendConfig, Config, ConfigError};
 pub use limit::Limit;
+pub use log::{Level, Log};
 pub use origin::AllowedOrigins;
 pub use platform::Platform;
 pub use reply::{Body, Reply};
@@ -37,13 +39,14 @@ pub use request::{Content, Headers, Method, NoContent, Request};
 use badge::Form;
 use edgestate_contract::Backend;
 use edgestate_contract::lab::Method as LabMethod;
-use edgestate_contract::operations::Id;
+use edgestate_contract::operations::{Id, Place};
 use edgestate_contract::visits::IDEMPOTENCY_KEY;
 use edgestate_state::tiered::{EdgeCache, TieredCache, WriteBack};
 use edgestate_state::{Archive, Lab, Reachability, Values, Visits};
 use failure::Failure;
+use log::Entry;
 use route::{Call, Route};
-use std::cell::Cell;
+use std::time::Duration;
 
 /// The application of one isolate.
 pub struct App<V, S, E, P> {
@@ -58,9 +61,8 @@ pub struct App<V, S, E, P> {
     isolate: u32,
     /// The numbers that badges have shown lately.
     badges: badge::Memory,
-    /// Whether the last number that went beyond memory met a failing tier.
-    failing: Cell<bool>,
     locks: lab::Locks,
+    log: Log,
 }
 
 /// What is left to do once the answer is out: [`App::finish`] does it.
@@ -69,8 +71,8 @@ pub struct App<V, S, E, P> {
 pub enum After<'a> {
     /// Nothing.
     Nothing,
-    /// A value is written to the tiers that did not have it.
-    WriteBack(WriteBack<'a>),
+    /// A value is written to the tiers that did not have it, and then the log.
+    WriteBack(WriteBack<'a>, Box<Entry>),
 }
 
 impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platform>
@@ -94,116 +96,150 @@ impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platf
             platform,
             visitor_key,
             badges: badge::Memory::default(),
-            failing: Cell::new(false),
             locks: lab::Locks::default(),
+            log: Log::default(),
         }
     }
 
     /// The answer, where none has to be waited for.
     pub fn fast(&self, request: &Request<'_>) -> Option<Reply> {
-        let outcome = Route::of(request).and_then(|route| match route {
-            Route::Options(place) => Ok(Some(Reply::empty(204).with("allow", place.allow()))),
-            Route::Call(call) => match call.operation.id {
-                Id::GetFibonacci => self.fibonacci_at_once(call.variable, request),
-                Id::GetBadge => self.badge_at_once(call.variable, Form::Svg, request),
-                Id::GetShieldsBadge => self.badge_at_once(call.variable, Form::Shields, request),
-                _ => Ok(None),
-            },
-        });
-        let reply = outcome.unwrap_or_else(|failure| Some(Reply::from(&failure)))?;
+        let call = match Route::of(request) {
+            Ok(Route::Call(call)) => call,
+            Ok(Route::Options(place)) => return Some(self.complete(options(&place), request)),
+            Err(failure) => return Some(self.turn_away(&failure, request)),
+        };
+        let outcome = match call.operation.id {
+            Id::GetFibonacci => self.fibonacci_at_once(call.variable, request),
+            Id::GetBadge => self.badge_at_once(call.variable, Form::Svg, request),
+            Id::GetShieldsBadge => self.badge_at_once(call.variable, Form::Shields, request),
+            _ => Ok(None),
+        };
+        let reply = match outcome {
+            Ok(reply) => reply?,
+            Err(failure) => {
+                let reply = self.refuse(&failure, &call);
+                self.note(
+                    call.entry
+                        .take()
+                        .answered(Some(call.operation.id), reply.status),
+                );
+                reply
+            }
+        };
         Some(self.complete(reply, request))
     }
 
     /// The answer, whatever it takes, and what is left to do then.
     pub async fn handle<'a>(&'a self, request: &Request<'_>) -> (Reply, After<'a>) {
-        let (reply, after) = match self.answer(request).await {
+        let mut call = match Route::of(request) {
+            Ok(Route::Call(call)) => call,
+            Ok(Route::Options(place)) => {
+                return (self.complete(options(&place), request), After::Nothing);
+            }
+            Err(failure) => return (self.turn_away(&failure, request), After::Nothing),
+        };
+        let id = call.operation.id;
+        let (mut reply, write_back) = match self.answer(&mut call, request).await {
             Ok(answered) => answered,
-            Err(failure) => (self.refuse(&failure), After::Nothing),
+            Err(failure) => (self.refuse(&failure, &call), None),
+        };
+        let is_once =
+            || id == Id::CountVisit || lab::method(request) == Some(LabMethod::ExactlyOnce);
+        if !call.visit_id.is_empty() && is_once() {
+            // Named in every answer: whoever let it be chosen here can repeat the request with it.
+            reply = reply.with(IDEMPOTENCY_KEY, call.visit_id);
+        }
+        let entry = call.entry.take().answered(Some(id), reply.status);
+        let after = if let Some(write_back) = write_back {
+            After::WriteBack(write_back, Box::new(entry))
+        } else {
+            self.note(entry);
+            After::Nothing
         };
         (self.complete(reply, request), after)
     }
 
-    fn refuse(&self, failure: &Failure) -> Reply {
-        if failure.is_ours() {
-            self.platform.log(&failure.to_string());
-        }
-        failure.reply(self.platform.random())
-    }
-
-    async fn answer<'a>(&'a self, request: &Request<'_>) -> Result<(Reply, After<'a>), Failure> {
-        let call = match Route::of(request)? {
-            Route::Call(call) => call,
-            Route::Options(place) => {
-                return Ok((
-                    Reply::empty(204).with("allow", place.allow()),
-                    After::Nothing,
-                ));
-            }
-        };
-        if !matches!(call.operation.id, Id::CountVisit | Id::AddToCounter) {
-            return self.admit_and_perform(&call, "", request).await;
-        }
-        // One that breaks the rule is refused also where the method has no use for it.
-        let visit_id = self.visit_id(request).await?;
-        let performed = self.admit_and_perform(&call, &visit_id, request).await;
-        let (reply, after) =
-            performed.unwrap_or_else(|failure| (self.refuse(&failure), After::Nothing));
-        let is_once = call.operation.id == Id::CountVisit
-            || lab::method(request) == Some(LabMethod::ExactlyOnce);
-        if !is_once {
-            return Ok((reply, after));
-        }
-        // Named in every answer: whoever let it be chosen here can repeat the request with it.
-        Ok((reply.with(IDEMPOTENCY_KEY, visit_id), after))
-    }
-
-    async fn admit_and_perform<'a>(
+    async fn answer<'a>(
         &'a self,
-        call: &Call<'_>,
-        visit_id: &str,
+        call: &mut Call<'_>,
         request: &Request<'_>,
-    ) -> Result<(Reply, After<'a>), Failure> {
+    ) -> Result<(Reply, Option<WriteBack<'a>>), Failure> {
+        if matches!(call.operation.id, Id::CountVisit | Id::AddToCounter) {
+            // One that breaks the rule is refused also where the method has no use for it.
+            call.visit_id = self.visit_id(request).await?;
+        }
         self.admit_origin(call, request)?;
         // Before the token is looked at, so that nobody can try many.
         self.limit(call, request).await?;
         self.authorize(call, request)?;
-        self.perform(call, visit_id, request).await
+        self.perform(call, request).await
     }
 
     async fn perform<'a>(
         &'a self,
         call: &Call<'_>,
-        visit_id: &str,
         request: &Request<'_>,
-    ) -> Result<(Reply, After<'a>), Failure> {
-        let variable = call.variable;
+    ) -> Result<(Reply, Option<WriteBack<'a>>), Failure> {
         let reply = match call.operation.id {
-            Id::GetFibonacci => return self.fibonacci(variable, request).await,
-            Id::DeleteFibonacci => self.remove_fibonacci(variable).await?,
-            Id::CountVisit => self.count_visit(variable, visit_id, request).await?,
-            Id::GetVisits => self.totals(variable).await?,
-            Id::ForgetPage => self.forget_page(variable).await?,
-            Id::GetSeries => self.series(variable, request).await?,
-            Id::GetBoard => self.board(variable, request).await?,
-            Id::ListPages => self.pages(request).await?,
-            Id::GetBadge => self.badge(variable, Form::Svg, request).await?,
-            Id::GetShieldsBadge => self.badge(variable, Form::Shields, request).await?,
-            Id::AddToCounter => self.add_to_counter(variable, visit_id, request).await?,
-            Id::GetCounter => self.counter(variable).await?,
-            Id::ExportVisits => self.export(request).await?,
-            Id::ImportVisits => self.import(request).await?,
-            Id::GetHealth => self.health().await,
+            Id::GetFibonacci => return self.fibonacci(call, request).await,
+            Id::DeleteFibonacci => self.remove_fibonacci(call).await?,
+            Id::CountVisit => self.count_visit(call, request).await?,
+            Id::GetVisits => self.totals(call).await?,
+            Id::ForgetPage => self.forget_page(call).await?,
+            Id::GetSeries => self.series(call, request).await?,
+            Id::GetBoard => self.board(call, request).await?,
+            Id::ListPages => self.pages(call, request).await?,
+            Id::GetBadge => self.badge(call, Form::Svg, request).await?,
+            Id::GetShieldsBadge => self.badge(call, Form::Shields, request).await?,
+            Id::AddToCounter => self.add_to_counter(call, request).await?,
+            Id::GetCounter => self.counter(call).await?,
+            Id::ExportVisits => self.export(call, request).await?,
+            Id::ImportVisits => self.import(call, request).await?,
+            Id::GetHealth => self.health(call).await,
         };
-        Ok((reply, After::Nothing))
+        Ok((reply, None))
     }
 
     /// Does what was left to do when the answer went out.
     pub async fn finish(&self, after: After<'_>) {
-        match after {
-            After::Nothing => {}
-            After::WriteBack(write_back) => self.write_back(write_back).await,
+        if let After::WriteBack(write_back, mut entry) = after {
+            self.write_back(write_back, &mut entry).await;
+            self.note(*entry);
         }
     }
+
+    /// The answer to what is no operation.
+    fn turn_away(&self, failure: &Failure, request: &Request<'_>) -> Reply {
+        let reply = failure.reply(0);
+        let mut entry = Entry::default();
+        entry.refused(failure.code());
+        self.note(entry.answered(None, reply.status));
+        self.complete(reply, request)
+    }
+
+    fn refuse(&self, failure: &Failure, call: &Call<'_>) -> Reply {
+        let mut entry = call.entry.borrow_mut();
+        entry.refused(failure.code());
+        if failure.is_ours() {
+            entry.trouble(failure);
+        }
+        failure.reply(self.platform.random())
+    }
+
+    /// Writes the line of a request.
+    fn note(&self, mut entry: Entry) {
+        if let Ok(store) = &self.visits
+            && store.backend() == Backend::Redis
+        {
+            entry.breaker(store.breaker());
+        }
+        self.log.write(entry, &self.platform);
+    }
+}
+
+/// What can be done at a place.
+fn options(place: &Place<'_>) -> Reply {
+    Reply::empty(204).with("allow", place.allow())
 }
 
 /// What handlers share.
@@ -215,16 +251,31 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
             .map_err(|error| Failure::from(error.clone()))
     }
 
+    /// What the store says, and how long that took.
+    async fn ask<T>(
+        &self,
+        call: &Call<'_>,
+        ask: impl AsyncFnOnce(&S) -> Result<T, Failure>,
+    ) -> Result<(T, Duration), Failure> {
+        let store = self.counting()?;
+        let asked = self.platform.now();
+        let said = ask(store).await;
+        let waited = self.platform.now().since(asked);
+        if store.backend() == Backend::Redis {
+            call.entry.borrow_mut().trip(waited);
+        }
+        Ok((said?, waited))
+    }
+
     /// The reply of a handler that asks the store, with how long that took.
     async fn timed(
         &self,
+        call: &Call<'_>,
         ask: impl AsyncFnOnce(&S) -> Result<Reply, Failure>,
     ) -> Result<Reply, Failure> {
-        let store = self.counting()?;
-        let asked = self.platform.now();
-        let reply = ask(store).await?;
-        let waited = self.platform.now().since(asked).as_millis();
-        Ok(reply.with("server-timing", format!("store;dur={waited}")))
+        let (reply, waited) = self.ask(call, ask).await?;
+        let waited_ms = waited.as_millis();
+        Ok(reply.with("server-timing", format!("store;dur={waited_ms}")))
     }
 
     /// The store that answers name.
@@ -235,12 +286,23 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
 
 /// The answer when the configuration itself cannot be read.
 #[must_use]
-pub fn misconfigured(error: &ConfigError, request: &Request<'_>) -> Reply {
-    let reply = match Route::of(request) {
+pub fn misconfigured(
+    error: &ConfigError,
+    request: &Request<'_>,
+    log: &Log,
+    platform: &impl Platform,
+) -> Reply {
+    let failure = Failure::from(error.clone());
+    let (id, reply) = match Route::of(request) {
         Ok(Route::Call(call)) if call.operation.id == Id::GetHealth => {
-            health::of_misconfigured(error)
+            (Some(Id::GetHealth), health::of_misconfigured(error))
         }
-        _ => Reply::from(&Failure::from(error.clone())),
+        Ok(Route::Call(call)) => (Some(call.operation.id), failure.reply(0)),
+        _ => (None, failure.reply(0)),
     };
+    let mut entry = Entry::default();
+    entry.refused(failure.code());
+    entry.trouble(error);
+    log.write(entry.answered(id, reply.status), platform);
     reply.complete(request.method == Method::Head)
 }

@@ -1,6 +1,7 @@
 //! What the handlers need from wherever they run, besides stores.
 
 use crate::Limit;
+use crate::log::Level;
 use edgestate_state::Timer;
 
 /// Time, timers, randomness, limits, bots and a log. The Worker implements it with JavaScript's means, tests
@@ -18,5 +19,5 @@ pub trait Platform: Timer {
     fn is_bot(&self, user_agent: &str) -> bool;
 
     /// Writes a line for the operator. Never holds a secret or anything about a visitor.
-    fn log(&self, line: &str);
+    fn log(&self, level: Level, line: &str);
 }

@@ -1,7 +1,7 @@
 //! An answer before it becomes the platform's response.
 
 use edgestate_contract::csv;
-use edgestate_contract::problem::{Code, MEDIA_TYPE, Problem};
+use edgestate_contract::problem::{MEDIA_TYPE, Problem};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -104,12 +104,6 @@ impl Reply {
         let mut reply = Self::json(problem.status, problem);
         reply.set("content-type", MEDIA_TYPE);
         reply
-    }
-
-    /// A problem of that kind.
-    #[must_use]
-    pub fn error(code: Code, detail: impl Into<String>) -> Self {
-        Self::problem(&Problem::new(code, detail))
     }
 
     /// This answer with one more header.

@@ -1,8 +1,10 @@
 //! What a request is for, by the table of operations in `contract`.
 
 use crate::failure::Failure;
+use crate::log::Entry;
 use crate::request::{Method, Request};
 use edgestate_contract::operations::{self, Operation, Place};
+use std::cell::RefCell;
 
 /// What a request is for.
 pub enum Route<'a> {
@@ -18,6 +20,10 @@ pub struct Call<'a> {
     pub operation: &'static Operation,
     /// What stands for the variable of its path, still percent-encoded; empty where it has none.
     pub variable: &'a str,
+    /// The id of a visit or of an addition; empty for what has none.
+    pub visit_id: String,
+    /// What the log will say of it.
+    pub entry: RefCell<Entry>,
 }
 
 impl<'a> Route<'a> {
@@ -37,6 +43,8 @@ impl<'a> Route<'a> {
         Ok(Self::Call(Call {
             operation,
             variable: place.variable,
+            visit_id: String::new(),
+            entry: RefCell::default(),
         }))
     }
 }

@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::request::{Headers, Request, decode};
+use crate::route::Call;
 use crate::time::rfc3339_not_before;
 use edgestate_contract::visits::{
     ID_MAX_CHARS, IDEMPOTENCY_KEY, InvalidPage, NotCounted, VisitReply, VisitTotals, check_page,
@@ -24,11 +25,10 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
     /// Counts a visit, unless there is a reason not to.
     pub(crate) async fn count_visit(
         &self,
-        page: &str,
-        id: &str,
+        call: &Call<'_>,
         request: &Request<'_>,
     ) -> Result<Reply, Failure> {
-        let page = parse_page(page)?;
+        let page = parse_page(call.variable)?;
         let at = self.platform.now();
         if !self.config.counts(&page) {
             return Err(Failure::PageNotAllowed);
@@ -45,11 +45,11 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
             .visitor(request.headers, &agent, &page, day);
         let visit = Visit {
             page: &page,
-            id,
+            id: &call.visit_id,
             visitor: visitor.as_deref(),
             at,
         };
-        self.timed(async |store| {
+        self.timed(call, async |store| {
             let backend = store.backend();
             let reply = if let Some(reason) = no_visit {
                 reply(&page, store.totals(&page, at).await?, Some(reason), backend)
@@ -69,9 +69,9 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
         .await
     }
 
-    pub(crate) async fn totals(&self, page: &str) -> Result<Reply, Failure> {
-        let page = parse_page(page)?;
-        self.timed(async |store| {
+    pub(crate) async fn totals(&self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let page = parse_page(call.variable)?;
+        self.timed(call, async |store| {
             let Totals {
                 total,
                 imported,
@@ -93,9 +93,9 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
         .await
     }
 
-    pub(crate) async fn forget_page(&self, page: &str) -> Result<Reply, Failure> {
-        let page = parse_page(page)?;
-        self.timed(async |store| {
+    pub(crate) async fn forget_page(&self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let page = parse_page(call.variable)?;
+        self.timed(call, async |store| {
             store.forget_page(&page, self.platform.now()).await?;
             self.badges.forget(&page);
             Ok(Reply::empty(204))

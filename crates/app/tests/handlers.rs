@@ -2,8 +2,8 @@
 //! what taking the store and the platform from outside is for.
 
 use edgestate_app::{
-    After, App, Config, ConfigError, Content, Headers, Limit, Method, NoContent, Platform, Reply,
-    Request, VisitorKey,
+    After, App, Config, ConfigError, Content, Headers, Level, Limit, Log, Method, NoContent,
+    Platform, Reply, Request, VisitorKey,
 };
 use edgestate_contract::badge::ShieldsBadge;
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
@@ -23,6 +23,7 @@ use edgestate_state::{
 use futures_executor::block_on;
 use futures_util::future::join_all;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json as value};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -39,7 +40,7 @@ const NOON: UnixMillis = UnixMillis(1_750_075_200_000);
 #[derive(Clone)]
 struct Bench {
     clock: Rc<ManualClock>,
-    log: Rc<RefCell<Vec<String>>>,
+    log: Rc<RefCell<Vec<(Level, Value)>>>,
     /// The limit that is reached, and who asked for it.
     reached: Rc<Cell<Option<Limit>>>,
     callers: Rc<RefCell<Vec<(Limit, String)>>>,
@@ -81,8 +82,18 @@ impl Platform for Bench {
         user_agent.contains("bot")
     }
 
-    fn log(&self, line: &str) {
-        self.log.borrow_mut().push(line.to_owned());
+    fn log(&self, level: Level, line: &str) {
+        let line = serde_json::from_str(line).expect("a line is JSON");
+        self.log.borrow_mut().push((level, line));
+    }
+}
+
+fn bench() -> Bench {
+    Bench {
+        clock: Rc::new(ManualClock::at(NOON)),
+        log: Rc::default(),
+        reached: Rc::default(),
+        callers: Rc::default(),
     }
 }
 
@@ -108,12 +119,7 @@ impl<S: Visits + Archive + Lab + Reachability> Tester<S> {
         values: Option<Failing>,
         open: impl FnOnce(&Bench) -> Result<S, ConfigError>,
     ) -> Self {
-        let bench = Bench {
-            clock: Rc::new(ManualClock::at(NOON)),
-            log: Rc::default(),
-            reached: Rc::default(),
-            callers: Rc::default(),
-        };
+        let bench = bench();
         let config = Config::read(|name| {
             variables
                 .iter()
@@ -536,14 +542,13 @@ fn a_failing_store_is_told_to_the_log_and_not_to_the_client() {
             ),
             (503, Some(false))
         );
-        assert!(
-            tester
-                .bench
-                .log
-                .borrow()
-                .iter()
-                .any(|line| line.contains("internal"))
-        );
+        let told = |(level, line): &(Level, Value)| {
+            *level == Level::Warning
+                && line["cause"]
+                    .as_str()
+                    .is_some_and(|cause| cause.contains("internal"))
+        };
+        assert!(tester.bench.log.borrow().iter().any(told));
     }
 }
 
@@ -601,7 +606,7 @@ fn health_is_the_same_document_while_the_configuration_cannot_be_read() {
             headers: &headers,
             body: &NoContent,
         };
-        edgestate_app::misconfigured(&error, &request)
+        edgestate_app::misconfigured(&error, &request, &Log::default(), &bench())
     };
     let answer = ask(Method::Get, "/api/health");
     let health: Health = json(&answer);
@@ -791,4 +796,122 @@ fn a_badge_is_kept_in_memory_for_a_minute_and_for_any_page() {
     let forgotten = tester.send(Method::Delete, "/api/visits/home", &[ADMIN]);
     assert_eq!(forgotten.status, 204);
     assert_eq!(message(shown), "0", "what is forgotten is not shown");
+}
+
+impl<S> Tester<S> {
+    /// The lines written since the last look.
+    fn lines(&self) -> Vec<(Level, Value)> {
+        self.bench.log.take()
+    }
+}
+
+#[test]
+fn what_left_memory_or_failed_has_a_line_and_a_hit_has_none() {
+    let tester = on_memory();
+    let line = |target| {
+        tester.get(target);
+        tester.lines()
+    };
+    assert_eq!(
+        line("/api/fibonacci/100"),
+        [(
+            Level::Info,
+            value!({"operation": "getFibonacci", "status": 200, "memory": "miss", "redis": "not-configured"})
+        )]
+    );
+    for silent in [
+        "/api/fibonacci/100",
+        "/api/visits/home",
+        "/badge/home.svg",
+        "/badge/home.svg",
+    ] {
+        assert_eq!(line(silent), [], "{silent}");
+    }
+    for (target, expected) in [
+        (
+            "/api/nowhere",
+            value!({"status": 404, "code": "not-found", "count": 1}),
+        ),
+        (
+            "/api/fibonacci/01",
+            value!({"operation": "getFibonacci", "status": 400, "code": "invalid-n", "count": 1}),
+        ),
+        (
+            "/api/visits/home/series?points=0",
+            value!({"operation": "getSeries", "status": 400, "code": "invalid-query", "count": 1}),
+        ),
+    ] {
+        assert_eq!(line(target), [(Level::Info, expected)]);
+    }
+}
+
+#[test]
+fn trouble_is_told_once_a_second_with_how_often_it_came() {
+    let detail = "no reply within 1500 ms".to_owned();
+    let error = StoreError::Unavailable {
+        detail,
+        retry_after: None,
+    };
+    let tester = Tester::new(&[], Some(Failing(error.clone())), |_| Ok(Failing(error)));
+    let visit = |page: &str| {
+        tester.send(Method::Post, &format!("/api/visits/{page}"), &[]);
+        tester.lines()
+    };
+    let told = |count| {
+        value!({
+            "operation": "countVisit", "status": 503, "code": "store-unavailable", "trips_ms": [0],
+            "breaker": "closed", "cause": "the store is unavailable: no reply within 1500 ms", "count": count
+        })
+    };
+    assert_eq!(visit("a"), [(Level::Warning, told(1))]);
+    tester.bench.clock.advance(Duration::from_millis(999));
+    assert_eq!((visit("a"), visit("b")), (vec![], vec![]));
+    // The same cause, and not the same trouble: numbers are answered.
+    tester.get("/api/fibonacci/10");
+    let lines = tester.lines();
+    assert_eq!(lines[0].1["redis"], "unavailable");
+    assert_eq!(
+        (&lines[0].1["status"], &lines[0].1["count"]),
+        (&value!(200), &value!(1))
+    );
+    tester.bench.clock.advance(Duration::from_millis(1));
+    assert_eq!(visit("c"), [(Level::Warning, told(3))]);
+}
+
+#[test]
+fn what_a_stranger_sends_is_in_no_line() {
+    let error = StoreError::Malformed {
+        detail: "malformed reply".into(),
+    };
+    let tester = Tester::new(&[ADMIN_TOKEN], Some(Failing(error.clone())), |_| {
+        Ok(Failing(error))
+    });
+    let headers = [
+        ("idempotency-key", "secret-id"),
+        ("cf-connecting-ip", "192.0.2.1"),
+        ("user-agent", "secret-agent"),
+        ("origin", "https://secret.example"),
+        ("authorization", "Bearer secret-token"),
+    ];
+    for method in [Method::Get, Method::Post, Method::Delete] {
+        for target in [
+            "/secret",
+            "/api/visits/secret",
+            "/api/visits/secret/series?until=secret",
+            "/api/lab/secret?method=secret",
+            "/api/fibonacci/secret",
+            "/badge/secret.svg",
+        ] {
+            tester.send(method, target, &headers);
+        }
+    }
+    let lines = tester.lines();
+    assert!(lines.len() > 5, "{lines:?}");
+    for (_, line) in lines {
+        let line = line.to_string();
+        assert!(
+            !line.contains("secret") && !line.contains("192.0.2"),
+            "{line}"
+        );
+    }
 }

@@ -1,18 +1,17 @@
-//! What an error of the client means for a caller of the store.
+//! What an error of the client means for a caller of the store. Nothing that was sent is in it.
 
 use edgestate_state::StoreError;
 use edgestate_upstash::Error;
 
-pub fn store_error(error: Error) -> StoreError {
+pub fn store_error(error: &Error) -> StoreError {
     match error {
-        Error::Malformed { detail } => StoreError::Malformed { detail },
-        Error::Unexpected { .. } => malformed(error.to_string()),
+        Error::Malformed { .. } | Error::Unexpected { .. } => malformed(error.summary()),
         // Nothing that waiting a moment would change.
         Error::Unauthorized
         | Error::NoPermission { .. }
         | Error::OverQuota { .. }
         | Error::Command { .. } => StoreError::Refused {
-            detail: error.to_string(),
+            detail: error.summary(),
         },
         Error::RateLimited { .. }
         | Error::Busy { .. }
@@ -20,7 +19,7 @@ pub fn store_error(error: Error) -> StoreError {
         | Error::Connection { .. }
         | Error::Server { .. }
         | Error::CircuitOpen { .. } => StoreError::Unavailable {
-            detail: error.to_string(),
+            detail: error.summary(),
             retry_after: error.retry_after(),
         },
     }

@@ -1,7 +1,8 @@
 //! The layout of the keys in Redis; nothing else in the project spells one.
 //!
 //! `{…}` is a Redis hash tag: everything of one page shares a slot. A page name contains neither
-//! brace, and it comes before anything that might, so the tag is always the page.
+//! brace, and it comes before anything that might, so the tag is always the page. Counting needs more
+//! keys than a page's, so that is not enough for a cluster.
 
 use edgestate_contract::visits::Interval;
 use edgestate_state::UnixMillis;

@@ -88,7 +88,10 @@ impl<P: Transport + Runtime> RedisStore<P> {
     }
 
     async fn run<T: FromReply>(&self, command: Command<'_>) -> Result<T, StoreError> {
-        self.client.run(&command).await.map_err(store_error)
+        self.client
+            .run(&command)
+            .await
+            .map_err(|error| store_error(&error))
     }
 
     fn random_name(&self) -> String {
@@ -151,15 +154,15 @@ impl<P: Transport + Runtime> Reachability for RedisStore<P> {
             .int(HEALTH_TTL_SECS)
             .idempotent();
         let replies = self.client.pipeline(&[known_since, written]).await;
-        let mut replies = replies.map_err(store_error)?.into_iter();
+        let mut replies = replies.map_err(|error| store_error(&error))?.into_iter();
         let (Some(known_since), Some(written)) = (replies.next(), replies.next()) else {
             return Err(malformed("fewer replies than commands"));
         };
-        let known_since: Option<String> = known_since.map_err(store_error)?;
+        let known_since: Option<String> = known_since.map_err(|error| store_error(&error))?;
         let known_since = known_since.map(|ms| ms.parse().map_err(|_| malformed("no time")));
         Ok(Condition {
             ids_known_since: known_since.transpose()?.map(UnixMillis),
-            writable: written.map(drop).map_err(store_error),
+            writable: written.map(drop).map_err(|error| store_error(&error)),
         })
     }
 

@@ -124,7 +124,10 @@ impl<E: EdgeCache> TieredCache<E> {
         }
         if let Some(redis) = redis.filter(|_| !lookup.report.redis.is_bypass()) {
             let asked: Late<'a> = Box::pin(redis.get(n));
-            match within(asked, timer.sleep(self.options.redis_wait)).await {
+            let asked_at = timer.now();
+            let got = within(asked, timer.sleep(self.options.redis_wait)).await;
+            lookup.report.redis_wait = Some(timer.now().since(asked_at));
+            match got {
                 Ok(got) => {
                     let got = got.map(|cached| cached.map(|cached| self.hit(cached)));
                     let (found, outcome) = checked(n, got, numbers);
@@ -173,6 +176,7 @@ impl<E: EdgeCache> TieredCache<E> {
             },
             edge: planned(self.edge.is_available(), strategy == Strategy::Tiered),
             redis: planned(has_redis, uses_redis(strategy)),
+            redis_wait: None,
             stored: Stored::default(),
         };
         if !report.redis.is_bypass() && n < self.options.redis_min_n {

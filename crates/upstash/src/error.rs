@@ -81,7 +81,7 @@ pub enum Error {
     CircuitOpen {
         /// When the next attempt will be made.
         retry_in: Duration,
-        /// The error that opened it.
+        /// The [`summary`](Error::summary) of the error that opened it.
         cause: String,
     },
 }
@@ -138,6 +138,26 @@ impl Error {
             Self::RateLimited { retry_after } | Self::Server { retry_after, .. } => *retry_after,
             Self::CircuitOpen { retry_in, .. } => Some(*retry_in),
             _ => None,
+        }
+    }
+
+    /// The error in words that are safe in a log, and the same whenever it comes: without what the
+    /// server said, which can hold keys and arguments, except for its code.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        match self {
+            Self::NoPermission { .. } => "the token lacks the permission".into(),
+            Self::OverQuota { .. } => "over quota".into(),
+            Self::RateLimited { .. } => "rate limited".into(),
+            Self::Command { message } => format!("command error: {}", code(message)),
+            Self::Busy { message } => format!("the server is busy: {}", code(message)),
+            Self::Malformed { .. } => "malformed reply".into(),
+            Self::Timeout { .. } => "no reply in time".into(),
+            Self::CircuitOpen { cause, .. } => format!("circuit open after: {cause}"),
+            Self::Unauthorized
+            | Self::Connection { .. }
+            | Self::Server { .. }
+            | Self::Unexpected { .. } => self.to_string(),
         }
     }
 
@@ -250,6 +270,34 @@ mod tests {
         }
         let error = Error::from_message("NOSCRIPT No matching script.");
         assert_eq!(error.code(), Some("NOSCRIPT"));
+    }
+
+    #[test]
+    fn a_summary_has_nothing_that_was_sent() {
+        for (message, summary) in [
+            (
+                "NOPERM No permissions to access the key 'home'",
+                "the token lacks the permission",
+            ),
+            (
+                "ERR max requests limit exceeded. Limit: 1, Usage: 1.",
+                "over quota",
+            ),
+            ("WRONGTYPE of 'home'", "command error: WRONGTYPE"),
+            (
+                "ERR unknown command 'X', with args beginning with: 'home'",
+                "command error: ERR",
+            ),
+            ("LOADING 'home'", "the server is busy: LOADING"),
+        ] {
+            assert_eq!(Error::from_message(message).summary(), summary);
+        }
+        let open = Error::CircuitOpen {
+            retry_in: Duration::from_millis(873),
+            cause: Error::from_message("BUSY running 'home'").summary(),
+        };
+        let summary = open.summary();
+        assert_eq!(summary, "circuit open after: the server is busy: BUSY");
     }
 
     #[test]

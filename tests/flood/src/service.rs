@@ -5,7 +5,8 @@ use anyhow::{Context as _, Result, ensure};
 use core::cell::Cell;
 use core::time::Duration;
 use edgestate_app::{
-    App, Config, Headers, Limit, Method, NoContent, Platform, Reply as Answer, Request, VisitorKey,
+    App, Config, Headers, Level, Limit, Method, NoContent, Platform, Reply as Answer, Request,
+    VisitorKey,
 };
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::tiered::NoEdge;
@@ -54,7 +55,7 @@ impl Platform for Place {
         false
     }
 
-    fn log(&self, _: &str) {}
+    fn log(&self, _: Level, _: &str) {}
 }
 
 impl Runtime for Place {

@@ -8,7 +8,7 @@ use crate::server::Server;
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use edgestate_app::{
-    App, Config, Headers, Limit, Method, NoContent, Platform, Request, VisitorKey,
+    App, Config, Headers, Level, Limit, Method, NoContent, Platform, Request, VisitorKey,
 };
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::tiered::NoEdge;
@@ -59,7 +59,7 @@ impl Platform for Place {
         false
     }
 
-    fn log(&self, _: &str) {}
+    fn log(&self, _: Level, _: &str) {}
 }
 
 impl Runtime for Place {

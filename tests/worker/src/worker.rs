@@ -4,6 +4,7 @@ use crate::http::Client;
 use crate::process::{Process, root};
 use anyhow::{Context as _, Result};
 use edgestate_state_tests::world::{RedisWorld, World as _};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -76,6 +77,18 @@ impl Worker {
         lines.filter(|line| listening(line).is_none()).collect()
     }
 
+    /// The lines of it that are whole.
+    ///
+    /// # Panics
+    /// When one is not JSON.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Value> {
+        let log = self.process.log();
+        let whole = log.rfind('\n').map_or("", |end| &log[..end]);
+        let read = |line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
+        whole.lines().map(read).collect()
+    }
+
     async fn try_start(clock_ms: Option<u64>, variables: &[(&str, &str)]) -> Result<Self> {
         let bundle = PathBuf::from(
             std::env::var_os("EDGESTATE_BUNDLE")
@@ -121,7 +134,7 @@ impl Worker {
 
 /// The port in what workerd says when it listens.
 fn listening(line: &str) -> Option<u16> {
-    let said: serde_json::Value = serde_json::from_str(line).ok()?;
+    let said: Value = serde_json::from_str(line).ok()?;
     (said["event"] == "listen").then(|| u16::try_from(said["port"].as_u64()?).ok())?
 }
 

@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::reply::{Body, Reply};
 use crate::request::Request;
+use crate::route::Call;
 use crate::visits::parse_page;
 use edgestate_contract::badge::{
     COLOR_RULE, COLORS, DEFAULT_COLOR, LABEL_MAX_CHARS, MAX_AGE_SECS, Metric, ShieldsBadge, Style,
@@ -208,25 +209,21 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
 
     pub(crate) async fn badge(
         &self,
-        page: &str,
+        call: &Call<'_>,
         form: Form,
         request: &Request<'_>,
     ) -> Result<Reply, Failure> {
-        let badge = Badge::parse(page, form, request)?;
-        let totals = match self.counting() {
-            Ok(store) => store
-                .totals(&badge.page, self.platform.now())
-                .await
-                .map_err(Failure::from),
-            Err(failure) => Err(failure),
-        };
-        let number = match totals {
-            Ok(totals) => {
+        let badge = Badge::parse(call.variable, form, request)?;
+        let asked = self.ask(call, async |store| {
+            Ok(store.totals(&badge.page, self.platform.now()).await?)
+        });
+        let number = match asked.await {
+            Ok((totals, _)) => {
                 self.badges.keep(&badge.page, totals, self.platform.now());
                 Some(badge.number(totals))
             }
             Err(failure) => {
-                self.platform.log(&format!("badge: {failure}"));
+                call.entry.borrow_mut().trouble(&failure);
                 None
             }
         };

@@ -56,9 +56,8 @@ pub enum Access {
     Admin,
 }
 
-#[cfg(feature = "openapi")]
 impl Id {
-    /// The name in the document: `getHealth`.
+    /// The name in the document and in logs: `getHealth`.
     #[must_use]
     pub fn name(self) -> String {
         let name = format!("{self:?}");

@@ -4,6 +4,7 @@
 use super::{Answer, Numbers};
 use crate::{Hit, StoreError};
 use core::fmt::Write;
+use core::time::Duration;
 use edgestate_contract::fibonacci::Source;
 use edgestate_contract::health::Outcomes;
 
@@ -63,6 +64,8 @@ pub struct Report {
     pub edge: Outcome,
     /// Redis.
     pub redis: Outcome,
+    /// How long Redis was waited for, where it was asked.
+    pub redis_wait: Option<Duration>,
     /// What became of the value.
     pub stored: Stored,
 }
@@ -78,6 +81,22 @@ impl Outcome {
     #[must_use]
     pub const fn is_failure(&self) -> bool {
         matches!(self, Self::Bypass(Bypass::Failed(_) | Bypass::Late))
+    }
+
+    /// What the tier did in a word that does not change; nothing where it was not reached.
+    #[must_use]
+    pub const fn word(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotReached => return None,
+            Self::Hit => "hit",
+            Self::Miss(Miss::Absent) => "miss",
+            Self::Miss(Miss::Corrupt) => "corrupt",
+            Self::Bypass(Bypass::Strategy) => "strategy",
+            Self::Bypass(Bypass::NotConfigured) => "not-configured",
+            Self::Bypass(Bypass::BelowMinimum) => "below-min-n",
+            Self::Bypass(Bypass::Failed(error)) => word(error),
+            Self::Bypass(Bypass::Late) => "late",
+        })
     }
 
     /// Why it did not, for the log.
@@ -114,12 +133,8 @@ impl Answer<'_> {
                 Outcome::Hit => ("hit", None),
                 Outcome::Miss(Miss::Absent) if too_large => ("fwd=uri-miss", Some("too-large")),
                 Outcome::Miss(Miss::Absent) => ("fwd=uri-miss", None),
-                Outcome::Miss(Miss::Corrupt) => ("fwd=miss", Some("corrupt")),
-                Outcome::Bypass(Bypass::Strategy) => ("fwd=bypass", Some("strategy")),
-                Outcome::Bypass(Bypass::NotConfigured) => ("fwd=bypass", Some("not-configured")),
-                Outcome::Bypass(Bypass::BelowMinimum) => ("fwd=bypass", Some("below-min-n")),
-                Outcome::Bypass(Bypass::Failed(error)) => ("fwd=bypass", Some(word(error))),
-                Outcome::Bypass(Bypass::Late) => ("fwd=bypass", Some("late")),
+                Outcome::Miss(Miss::Corrupt) => ("fwd=miss", outcome.word()),
+                Outcome::Bypass(_) => ("fwd=bypass", outcome.word()),
             };
             if !text.is_empty() {
                 text.push_str(", ");
@@ -140,6 +155,7 @@ impl Answer<'_> {
             edge,
             redis,
             stored,
+            ..
         } = &self.report;
         member(Source::Redis, redis, false, stored.too_large_for_redis);
         member(Source::Edge, edge, false, false);
