@@ -47,7 +47,11 @@ export default {
   fetch(request, env, ctx) {
     if (panicked) replaceInstance("in a later step");
     try {
-      return handle(request, request.method, request.url, env, ctx);
+      const answer = handle(request, request.method, request.url, env, ctx);
+      // Otherwise it would end with a client that leaves early: what waits for Redis in the instance
+      // would never be driven on, and so never be freed.
+      if (answer instanceof Promise) ctx.waitUntil(answer);
+      return answer;
     } catch (error) {
       replaceInstance(error);
       return internal();

@@ -2,8 +2,10 @@
 // and whose program can be made to fail.
 //
 //   POST /__test/clock?ms=N        moves the clock by so much, back if negative
+//   GET /__test/references         for how many references to JavaScript the program has made room
 //   POST /__test/panic?when=now    the next time that is asked for stops the program, as a panic does
 //   POST /__test/panic?when=later  the next one after an answer from elsewhere has come in
+import { references } from "./instance.js";
 import worker from "./entry.js";
 
 let shift;
@@ -42,6 +44,7 @@ export default {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/__test/clock") shift += Number(searchParams.get("ms"));
     else if (pathname === "/__test/panic") panic = searchParams.get("when");
+    else if (pathname === "/__test/references") return new Response(references());
     else return worker.fetch(request, env, context);
     return new Response();
   },

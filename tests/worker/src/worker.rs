@@ -13,9 +13,11 @@ use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
-/// Stand before the Worker, and let a test move its clock.
-const CONTROLS: &str = include_str!("controls.js");
-const CONTROLS_MODULE: &str = r#"(name = "controls.js", esModule = embed "controls.js"),"#;
+/// Stand before the Worker: one lets a test move its clock, the other keeps hold of its instance.
+const CONTROLS: [(&str, &str); 2] = [
+    ("controls.js", include_str!("controls.js")),
+    ("instance.js", include_str!("instance.js")),
+];
 /// Where the clock of every Worker starts that is not given a time, in milliseconds since 1970.
 const CLOCK: &str = "EDGESTATE_TEST_CLOCK_MS";
 
@@ -69,6 +71,15 @@ impl Worker {
             .await;
     }
 
+    /// For how many references to JavaScript its program has made room so far.
+    ///
+    /// # Panics
+    /// When it does not say.
+    pub async fn references(&self) -> usize {
+        let answer = self.client.get("/__test/references").await;
+        answer.body.parse().expect("a number")
+    }
+
     /// Everything it has logged so far.
     #[must_use]
     pub fn log(&self) -> String {
@@ -83,7 +94,7 @@ impl Worker {
     /// When one is not JSON.
     #[must_use]
     pub fn lines(&self) -> Vec<Value> {
-        let log = self.process.log();
+        let log = self.log();
         let whole = log.rfind('\n').map_or("", |end| &log[..end]);
         let read = |line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
         whole.lines().map(read).collect()
@@ -99,7 +110,11 @@ impl Worker {
             let entry = entry?;
             fs::copy(entry.path(), dir.path().join(entry.file_name()))?;
         }
-        fs::write(dir.path().join("controls.js"), CONTROLS)?;
+        let mut modules = String::new();
+        for (name, text) in CONTROLS {
+            fs::write(dir.path().join(name), text)?;
+            write!(modules, "(name = \"{name}\", esModule = embed \"{name}\"),")?;
+        }
         let shift_ms = clock_shift_ms(clock_ms)?.to_string();
         let mut bindings = String::new();
         // As .env has it, unless a test says otherwise.
@@ -116,7 +131,7 @@ impl Worker {
         }
         // As the build wrote it (xtask/src/workerd.rs); the first module is the entry.
         let configuration = fs::read_to_string(bundle.join("workerd.capnp"))?
-            .replace("modules = [", &format!("modules = [{CONTROLS_MODULE}"))
+            .replace("modules = [", &format!("modules = [{modules}"))
             .replace("bindings = []", &format!("bindings = [{bindings}]"));
         fs::write(dir.path().join("workerd.capnp"), configuration)?;
         let mut command = Command::new(root().join("node_modules/.bin/workerd"));
