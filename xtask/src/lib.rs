@@ -57,9 +57,9 @@ cargo xtask <command>
   check             formatting, lints, wasm32 builds, dependency direction, house rules,
                     licences and sources of dependencies, the workflows
   openapi           write openapi.json from the table of operations, and lint it
-  sim [--seed N] [--seeds N] [--visits N]
+  sim [--seed N] [--seeds N] [--visits N] [--length N] [--without FAULT,…]
                     run the service under the faults of many seeds, in virtual time;
-                    one seed alone prints its trace
+                    a failure is made small and told; one seed alone prints its trace
   flood             everything that strangers can make it store, at once, against a real
                     Redis: what it takes, and that visits are counted all the same
   page <folder>     complete the page that Trunk has built there (its hook in Trunk.toml)

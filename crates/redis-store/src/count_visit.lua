@@ -49,12 +49,15 @@ for _, count in ipairs({ total, counts[1], counts[2], counts[3] }) do
 end
 
 local outcome
-if counted_by then
+if counted_by == REFUSED then
+  outcome = 2
+elseif counted_by then
   -- A call that is sent again after its reply was lost finds its own name, and can say truthfully
   -- that it counted the visit.
   outcome = counted_by == call and 1 or 0
 elseif too_old(ids, id_ms, now_ms) then
   outcome = 2
+  refuse(ids, digest, id_ms, now_ms, tonumber(ARGV[4]), tonumber(ARGV[5]))
 elseif not total and redis.call('ZCARD', pages_key) >= tonumber(ARGV[8]) then
   outcome = 3
 else

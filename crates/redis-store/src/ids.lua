@@ -5,7 +5,9 @@
 -- the one before it is dropped. What is left of a dropped one is a single number: the largest time
 -- that any id in it carried. An id that is not found and not younger than that may have been counted
 -- and forgotten, so it is refused. One whose time lies ahead is refused too: otherwise the number
--- could be driven far into the future, and every honest id with it.
+-- could be driven far into the future, and every honest id with it. That it was refused is remembered:
+-- its sender makes the id again, and a copy of the request that the network delivers when the id's time
+-- has come must not be counted as well.
 --
 -- Kept in a hash: current (0 or 1), opened and newest of the current generation, opened_before and
 -- newest_before of the other one, forgotten (the number); and indexed, which is count_visit's. Times
@@ -13,6 +15,8 @@
 
 -- How far ahead of the service's clock an id's time may be.
 local AHEAD_MS = 120000
+-- What stands in the place of a call's name where an id was refused.
+local REFUSED = ''
 
 local function find(state_key, generations, digest)
   local fields = redis.call('HMGET', state_key,
@@ -46,5 +50,12 @@ local function remember(ids, digest, call, id_ms, now_ms, most, life_ms)
     redis.call('HSET', ids.state_key, 'opened', now_ms, 'newest', id_ms or 0)
   elseif id_ms and id_ms > ids.newest then
     redis.call('HSET', ids.state_key, 'newest', id_ms)
+  end
+end
+
+-- Notes that an id was refused. One at or below the largest time forgotten stays so without that.
+local function refuse(ids, digest, id_ms, now_ms, most, life_ms)
+  if id_ms > ids.forgotten then
+    remember(ids, digest, REFUSED, nil, now_ms, most, life_ms)
   end
 end

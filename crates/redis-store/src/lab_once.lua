@@ -15,10 +15,13 @@ redis.call('ZCARD', KEYS[5])
 local now = tonumber(redis.call('TIME')[1])
 
 local outcome
-if ids.counted_by then
+if ids.counted_by == REFUSED then
+  outcome = 2
+elseif ids.counted_by then
   outcome = ids.counted_by == call and 1 or 0
 elseif too_old(ids, id_ms, now_ms) then
   outcome = 2
+  refuse(ids, digest, id_ms, now_ms, tonumber(ARGV[4]), tonumber(ARGV[5]))
 elseif not has_room(KEYS[4], KEYS[5], now, tonumber(ARGV[8])) then
   outcome = 3
 else

@@ -13,12 +13,12 @@ const LOCKING_TO_READ: &str = "#!lua flags=no-writes,allow-key-locking\n";
 /// The digests of the long ones, without that line and with it. A test compares them with the texts,
 /// and names the right ones.
 const COUNT_VISIT_SHA1: [&str; 2] = [
-    "fa1d0c6d2541319637540d4868a653a19755a569",
-    "e24c22d0e99c265eb4fef286f6dc91a94f2bc9b9",
+    "7f4afebc79294455c82e492a685bd1282bd75001",
+    "b095e36d5cd0ac823b6a189a51140e3476e94f81",
 ];
 const LAB_ONCE_SHA1: [&str; 2] = [
-    "f7c67ab109a1f67f79997e1d554e5c618fe7abd5",
-    "bbb6212d6bbe00a2d34b8a9bb2315b4957fe43a6",
+    "78fb2fc4b5b1610b70c8c634697fc2c07b7ef457",
+    "fc9cfa71d8e2d3d971cc68266a23820c1331ed32",
 ];
 const CACHE_VALUE_SHA1: &str = "341762658a78724f3ebed385e8bbbd6d8ececc16";
 

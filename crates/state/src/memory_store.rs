@@ -104,13 +104,16 @@ impl State {
     }
 
     /// What becomes of what an id asks for.
-    fn outcome(&self, id: u128, id_ms: Option<u64>, now: UnixMillis) -> Outcome {
+    fn outcome(&mut self, id: u128, id_ms: Option<u64>, now: UnixMillis) -> Outcome {
         match self.ids.look_up(id, id_ms, now) {
             Known::New => Outcome::New,
             Known::Counted => Outcome::Known,
-            Known::TooOld => Outcome::TooOld {
-                ids_from: self.ids.from(now),
-            },
+            Known::TooOld => {
+                self.ids.refuse(id, id_ms, now);
+                Outcome::TooOld {
+                    ids_from: self.ids.from(now),
+                }
+            }
         }
     }
 
@@ -215,7 +218,7 @@ impl<C: Clock> Lab for MemoryStore<C> {
         let Addition { counter, id, at } = *addition;
         // No page is named `lab:`, so the marks of visits are others.
         let (mark, id_ms) = (self.mark(("lab:", counter, id)), visit_id::time_ms(id));
-        let outcome = self.state.borrow().outcome(mark, id_ms, at);
+        let outcome = self.state.borrow_mut().outcome(mark, id_ms, at);
         let value = if outcome == Outcome::New {
             let value = self.lab_add(counter).await?;
             self.state.borrow_mut().ids.remember(mark, id_ms, at);

@@ -27,6 +27,8 @@ pub struct Executor {
     next: Cell<u64>,
     ready: Arc<Ready>,
     timers: RefCell<BinaryHeap<Reverse<Timer>>>,
+    started_ms: u64,
+    trace: Option<RefCell<Vec<String>>>,
 }
 
 /// Tasks that can go on. Wakers are `Send` by their type, although nothing here leaves its thread.
@@ -76,7 +78,7 @@ impl Ord for Timer {
 impl Executor {
     /// Nothing to do yet, at `now_ms`, in milliseconds since 1970.
     #[must_use]
-    pub fn new(seed: u64, now_ms: u64) -> Rc<Self> {
+    pub fn new(seed: u64, now_ms: u64, is_traced: bool) -> Rc<Self> {
         Rc::new(Self {
             now_ms: Cell::new(now_ms),
             random: Random::new(seed),
@@ -84,7 +86,30 @@ impl Executor {
             next: Cell::new(0),
             ready: Arc::default(),
             timers: RefCell::default(),
+            started_ms: now_ms,
+            trace: is_traced.then(RefCell::default),
         })
+    }
+
+    /// Writes into the trace what happens, where there is one.
+    pub fn note(&self, what: impl FnOnce() -> String) {
+        if let Some(trace) = &self.trace {
+            let secs = (self.now_ms() - self.started_ms) as f64 / 1000.0;
+            trace
+                .borrow_mut()
+                .push(format!("{secs:>10.3} s  {}", what()));
+        }
+    }
+
+    /// What has happened.
+    #[must_use]
+    pub fn trace(&self) -> Vec<String> {
+        self.trace.as_ref().map(RefCell::take).unwrap_or_default()
+    }
+
+    /// 128 random bits.
+    pub fn random_bits(&self) -> u128 {
+        u128::from(self.random.bits()) << 64 | u128::from(self.random.bits())
     }
 
     /// The time.
@@ -159,6 +184,12 @@ impl Executor {
                 }
             }
         }
+    }
+
+    /// Drops what has not ended. Tasks hold the executor that holds them.
+    pub fn end(&self) {
+        drop(self.tasks.take());
+        drop(self.timers.take());
     }
 
     /// Lets one task go on, if any can.

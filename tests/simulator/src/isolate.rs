@@ -1,14 +1,15 @@
 //! Isolates of the Worker: the real `App` over the real store and client, and a platform in virtual
 //! time whose clock may be some seconds off. One can end at any moment, with everything in it.
 
-use crate::executor::{Executor, TaskId};
-use crate::faults::Faults;
+use crate::executor::{Executor, Slot, TaskId};
+use crate::faults::{Fault, Faults};
+use crate::mistake::Mistake;
 use crate::network;
 use crate::server::Server;
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use edgestate_app::{
-    App, Config, Headers, Level, Limit, Method, NoContent, Platform, Request, VisitorKey,
+    After, App, Config, Headers, Level, Limit, Method, NoContent, Platform, Request, VisitorKey,
 };
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::tiered::NoEdge;
@@ -20,6 +21,8 @@ use edgestate_view_model::received::Received;
 use std::rc::Rc;
 
 const URL: &str = "https://redis.example";
+/// Longer than an isolate takes for anything, unless it has ended.
+const LONGEST_MS: u64 = 60_000;
 
 /// Where an isolate runs.
 #[derive(Clone)]
@@ -32,6 +35,10 @@ pub struct Place {
     pub faults: Rc<Cell<Faults>>,
     /// How far its clock is ahead, in milliseconds.
     pub ahead_ms: i64,
+    /// Its number.
+    pub number: usize,
+    /// What it does wrong.
+    pub mistake: Mistake,
 }
 
 impl Clock for Place {
@@ -48,7 +55,7 @@ impl Timer for Place {
 
 impl Platform for Place {
     fn random(&self) -> u128 {
-        u128::from(self.executor.random.bits()) << 64 | u128::from(self.executor.random.bits())
+        self.executor.random_bits()
     }
 
     async fn admits(&self, _: Limit, _: &str) -> bool {
@@ -64,7 +71,11 @@ impl Platform for Place {
 
 impl Runtime for Place {
     fn now_ms(&self) -> u64 {
-        self.executor.now_ms()
+        match self.mistake {
+            // Its time to try again never comes.
+            Mistake::BreakerStaysOpen => 0,
+            _ => self.executor.now_ms(),
+        }
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -88,7 +99,10 @@ impl Transport for Place {
             .headers()
             .any(|(name, _)| name == "upstash-encoding");
         let faults = self.faults.get();
-        if self.executor.random.chance(faults.foreign) {
+        let what = format!("isolate {} to Redis", self.number);
+        let looks_up = request.body.starts_with(r#"["EVAL_RO""#);
+        if faults.happens(Fault::Foreign, &self.executor.random) {
+            self.executor.note(|| format!("{what}: foreign"));
             self.executor.sleep(20).await;
             return Ok(HttpResponse {
                 status: 502,
@@ -96,17 +110,20 @@ impl Transport for Place {
                 ..HttpResponse::default()
             });
         }
-        let (executor, server) = (Rc::clone(&self.executor), Rc::clone(&self.server));
+        let server = Rc::clone(&self.server);
         let serve = move || {
-            let (executor, server) = (Rc::clone(&executor), Rc::clone(&server));
-            let (path, body) = (path.clone(), Rc::clone(&body));
-            async move {
-                let now_ms = executor.now_ms();
-                Some(server.borrow_mut().answer(&path, &body, base64, now_ms))
-            }
+            let (server, path, body) = (Rc::clone(&server), path.clone(), Rc::clone(&body));
+            async move { Some(server.borrow_mut().answer(&path, &body, base64)) }
         };
         let at_most_ms = timeout.as_millis() as u64;
-        let answer = network::exchange(&self.executor, faults, at_most_ms, serve).await;
+        let answer = network::exchange(&self.executor, faults, &what, at_most_ms, serve).await;
+        if answer.is_none() && looks_up && self.mistake == Mistake::TimeoutIsMiss {
+            return Ok(HttpResponse {
+                status: 200,
+                body: br#"{"result":[null,-2]}"#.into(),
+                ..HttpResponse::default()
+            });
+        }
         answer.ok_or(TransportError::Timeout)
     }
 }
@@ -127,7 +144,7 @@ struct Key(String);
 impl Headers for Key {
     fn get(&self, name: &'static str) -> Option<String> {
         match name {
-            "idempotency-key" => Some(self.0.clone()),
+            "idempotency-key" => Some(self.0.clone()).filter(|id| !id.is_empty()),
             "cf-connecting-ip" => Some("192.0.2.1".into()),
             _ => None,
         }
@@ -148,6 +165,10 @@ impl Isolate {
 
     /// Ends it where it stands.
     pub fn kill(&self) {
+        let place = &self.place;
+        place
+            .executor
+            .note(|| format!("* isolate {} ends", place.number));
         for task in self.tasks.take() {
             self.place.executor.kill(task);
         }
@@ -156,23 +177,56 @@ impl Isolate {
 
     /// Counts a visit. There is no answer where the isolate ends meanwhile.
     pub async fn count(&self, page: String, id: String) -> Option<Received> {
+        let path = format!("/api/visits/{page}");
+        self.ask(Method::Post, path, "", id).await
+    }
+
+    /// Sends a visit and waits for nothing.
+    pub fn send(&self, page: String, id: String) {
+        let path = format!("/api/visits/{page}");
+        self.start(Method::Post, path, "", id);
+    }
+
+    /// Asks for something.
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: String,
+        query: &'static str,
+        id: String,
+    ) -> Option<Received> {
+        let answer = self.start(method, path, query, id);
+        let executor = &self.place.executor;
+        let answer = answer.wait(executor, LONGEST_MS).await;
+        self.tasks
+            .borrow_mut()
+            .retain(|other| executor.is_running(*other));
+        answer
+    }
+
+    fn start(
+        &self,
+        method: Method,
+        path: String,
+        query: &'static str,
+        id: String,
+    ) -> Slot<Received> {
         let app = Rc::clone(&self.app.borrow());
-        let answer = crate::executor::Slot::default();
+        let answer = Slot::default();
         let filled = answer.clone();
         let task = self.place.executor.spawn(async move {
             let key = Key(id);
-            let path = format!("/api/visits/{page}");
             let request = Request {
-                method: Method::Post,
+                method,
                 origin: "https://counter.example",
                 path: &path,
-                query: "",
+                query,
                 headers: &key,
                 body: &NoContent,
             };
-            let reply = match app.fast(&request) {
-                Some(reply) => reply,
-                None => app.handle(&request).await.0,
+            let (reply, after) = match app.fast(&request) {
+                Some(reply) => (reply, After::Nothing),
+                None => app.handle(&request).await,
             };
             let header = |name| reply.header(name).unwrap_or_default().to_owned();
             filled.fill(Received {
@@ -181,13 +235,9 @@ impl Isolate {
                 retry_after_secs: header("retry-after").parse().ok(),
                 body: reply.body.to_text().into_owned(),
             });
+            app.finish(after).await;
         });
         self.tasks.borrow_mut().push(task);
-        let executor = &self.place.executor;
-        let answer = answer.wait(executor, 60_000).await;
-        self.tasks
-            .borrow_mut()
-            .retain(|other| executor.is_running(*other));
         answer
     }
 }

@@ -1,16 +1,23 @@
 //! The whole service in one thread and in virtual time, under faults that a seed decides: browsers,
 //! isolates, the network between them and Redis. The same seed gives the same run.
 //!
-//! Real are the rules of the outbox, the app, the Redis store, the Upstash client with its retries and
+//! Real are the outbox of the UI, the app, the Redis store, the Upstash client with its retries and
 //! its breaker, and the scripts. The model of Redis that executes them is held against a real Redis by
 //! `tests/model.rs`, command by command. `cargo xtask sim` runs many seeds.
 
 pub mod browser;
+pub mod embedded;
 pub mod executor;
 pub mod faults;
 pub mod isolate;
+pub mod ledger;
+pub mod mistake;
 pub mod network;
 pub mod random;
+pub mod reader;
+mod reckoning;
 pub mod redis;
 pub mod server;
+pub mod shrink;
+pub mod trouble;
 pub mod world;

@@ -1,21 +1,29 @@
-//! Redis behind the Upstash REST protocol, and a ledger of every visit that it has counted.
+//! Redis behind the Upstash REST protocol, and a ledger of every visit that it has counted. What must
+//! hold at every moment is checked after every visit that was counted and every value that was cached.
 
+use crate::browser::short;
+use crate::executor::Executor;
 use crate::redis::{Condition, Redis};
-use edgestate_state::bounds;
+use edgestate_contract::visits::Interval;
+use edgestate_redis_store::Keys;
+use edgestate_state::{bounds, defaults};
 use edgestate_upstash::HttpResponse;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use upstash_front::{Endpoint, Reply};
 
 /// How many ids are remembered here, so that they are forgotten often.
 pub const MAX_IDS: u32 = 60;
 /// How far the clocks of isolates are off, at most.
 pub const CLOCKS_OFF_MS: u64 = 3000;
+/// What cached values may take here, and how many that are at most: each takes 320 bytes and more.
+pub const CACHE_MAX_BYTES: u64 = 4000;
+const MAX_VALUES: usize = 12;
 
 /// A page and an id.
 pub type Visit = (String, String);
 
 /// The server.
-#[derive(Default)]
 pub struct Server {
     /// The model.
     pub redis: Redis,
@@ -25,16 +33,31 @@ pub struct Server {
     pub counted: BTreeMap<Visit, u32>,
     /// What must never happen, and has.
     pub violations: Vec<String>,
-    /// What has happened.
-    pub trace: Vec<String>,
-    now_ms: u64,
+    executor: Rc<Executor>,
+    keys: Keys,
+    totals: BTreeMap<String, u64>,
+    looked_up_ms: BTreeMap<String, u64>,
 }
 
 impl Server {
+    /// An empty one.
+    #[must_use]
+    pub fn new(executor: &Rc<Executor>) -> Self {
+        Self {
+            redis: Redis::default(),
+            condition: Condition::Fine,
+            counted: BTreeMap::new(),
+            violations: Vec::new(),
+            executor: Rc::clone(executor),
+            keys: Keys::new(defaults::KEY_PREFIX),
+            totals: BTreeMap::new(),
+            looked_up_ms: BTreeMap::new(),
+        }
+    }
+
     /// Answers a request.
-    pub fn answer(&mut self, path: &str, body: &[u8], base64: bool, now_ms: u64) -> HttpResponse {
-        self.now_ms = now_ms;
-        self.redis.set_time(now_ms);
+    pub fn answer(&mut self, path: &str, body: &[u8], base64: bool) -> HttpResponse {
+        self.redis.set_time(self.executor.now_ms());
         self.redis.set_condition(self.condition);
         let (status, body) = match Endpoint::from_path(path) {
             None => (404, String::new()),
@@ -54,27 +77,59 @@ impl Server {
         }
     }
 
+    /// How many visits of a page were counted.
+    #[must_use]
+    pub fn total(&self, page: &str) -> u64 {
+        self.totals.get(page).copied().unwrap_or(0)
+    }
+
+    /// When F(n) was last looked up.
+    #[must_use]
+    pub fn looked_up(&self, n: u32) -> Option<u64> {
+        self.looked_up_ms.get(&self.keys.fibonacci(n)).copied()
+    }
+
     fn execute(&mut self, command: &[String]) -> Reply {
-        let visit = Self::visit(command);
-        let Some((visit, total_key)) = visit else {
-            return self.redis.call(command);
-        };
-        let before = self.number(&["GET", &total_key]);
+        if let Some((visit, total_key)) = Self::visit(command) {
+            return self.count(visit, &total_key, command);
+        }
         let reply = self.redis.call(command);
-        let added = self.number(&["GET", &total_key]).saturating_sub(before);
-        self.trace.push(format!(
-            "{} redis {} {}: +{added} {reply:?}",
-            self.now_ms, visit.0, visit.1
-        ));
+        if let [name, _, _, key, ..] = command {
+            let is_look_up = name == "EVAL_RO" && key.contains(":fib:");
+            if is_look_up && !matches!(reply, Reply::Error(_)) {
+                let now_ms = self.executor.now_ms();
+                self.looked_up_ms.insert(key.clone(), now_ms);
+            }
+            if command.get(4).is_some_and(|key| *key == self.keys.values()) {
+                self.check_values();
+            }
+        }
+        reply
+    }
+
+    fn count(&mut self, visit: Visit, total_key: &str, command: &[String]) -> Reply {
+        let before = self.number(&["GET", total_key]);
+        let reply = self.redis.call(command);
+        let added = self.number(&["GET", total_key]).saturating_sub(before);
+        self.executor.note(|| {
+            let did = match (added, &reply) {
+                (0, Reply::Error(words)) => String::from_utf8_lossy(words).into_owned(),
+                (0, _) => "not counted".into(),
+                _ => "counted".into(),
+            };
+            format!("{}: Redis: {did}", short(&visit.1))
+        });
         if added > 0 {
-            let times = self.counted.entry(visit.clone()).or_default();
+            let (page, id) = visit.clone();
+            let times = self.counted.entry(visit).or_default();
             *times += added as u32;
             if *times > 1 {
-                let (page, id) = visit;
                 self.violations
                     .push(format!("{page} {id} was counted {times} times"));
             }
+            *self.totals.entry(page.clone()).or_default() += added;
             self.check_bounds(command);
+            self.check_page(&page);
         }
         reply
     }
@@ -84,16 +139,46 @@ impl Server {
         let [_, _, _, state, first, second, ..] = command else {
             return;
         };
+        let now_ms = self.executor.now_ms();
         let forgotten_ms = self.number(&["HGET", state, "forgotten"]);
-        let highest_ms = self.now_ms + bounds::ID_AHEAD.as_millis() as u64 + CLOCKS_OFF_MS;
+        let highest_ms = now_ms + bounds::ID_AHEAD.as_millis() as u64 + CLOCKS_OFF_MS;
         if forgotten_ms > highest_ms {
-            let ahead_ms = forgotten_ms - self.now_ms;
+            let ahead_ms = forgotten_ms - now_ms;
             self.violations
                 .push(format!("ids are refused for {ahead_ms} ms to come"));
         }
         let known = self.number(&["HLEN", first]) + self.number(&["HLEN", second]);
         if known > u64::from(MAX_IDS) {
             self.violations.push(format!("{known} ids are remembered"));
+        }
+    }
+
+    /// The total of a page is what was counted, what its buckets sum up to and what the list of pages
+    /// says. No bucket leaves within the time that is simulated.
+    pub fn check_page(&mut self, page: &str) {
+        let keys = self.keys.page(page);
+        let (top, of_page) = (self.keys.top(), keys.buckets(Interval::Hour));
+        let sum = |pairs: Vec<(String, u64)>| pairs.iter().map(|(_, count)| count).sum::<u64>();
+        let total = self.number(&["GET", &keys.total()]);
+        let hours = sum(self.pairs(&["HGETALL", &of_page]));
+        let days = sum(self.pairs(&["HGETALL", &keys.buckets(Interval::Day)]));
+        let listed = self.number(&["ZSCORE", &top, page]);
+        let counted = self.total(page);
+        if [hours, days, listed, counted] != [total; 4] {
+            self.violations.push(format!(
+                "{page}: total {total}, hours {hours}, days {days}, listed {listed}, counted {counted}"
+            ));
+        }
+    }
+
+    fn check_values(&mut self) {
+        let is_value = |key: &[u8]| {
+            let (before, digit) = key.split_at(key.len().saturating_sub(1));
+            digit.iter().all(u8::is_ascii_digit) && before.windows(5).any(|part| part == b":fib:")
+        };
+        let values = self.redis.keys().iter().filter(|key| is_value(key)).count();
+        if values > MAX_VALUES {
+            self.violations.push(format!("{values} values are cached"));
         }
     }
 
@@ -107,22 +192,24 @@ impl Server {
 
     /// What an integer is at the moment; 0 where it is not there.
     pub fn number(&mut self, question: &[&str]) -> u64 {
-        self.redis.set_condition(Condition::Fine);
-        let number = match self.redis.call(question) {
+        match self.ask(question) {
             Reply::Int(number) => u64::try_from(number).unwrap_or(0),
             Reply::Bulk(text) => String::from_utf8_lossy(&text).parse().unwrap_or(0),
             _ => 0,
-        };
-        self.redis.set_condition(self.condition);
-        number
+        }
     }
 
-    /// Field and value of each entry of a hash or sorted set.
-    pub fn pairs(&mut self, question: &[&str]) -> Vec<(String, u64)> {
+    /// What Redis replies, whatever it refuses now.
+    pub fn ask(&mut self, question: &[&str]) -> Reply {
         self.redis.set_condition(Condition::Fine);
         let reply = self.redis.call(question);
         self.redis.set_condition(self.condition);
-        let Reply::Array(items) = reply else {
+        reply
+    }
+
+    /// Field and value of each entry of a hash.
+    fn pairs(&mut self, question: &[&str]) -> Vec<(String, u64)> {
+        let Reply::Array(items) = self.ask(question) else {
             return Vec::new();
         };
         let text = |reply: &Reply| match reply {

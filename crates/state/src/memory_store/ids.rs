@@ -22,7 +22,7 @@ pub struct Ids {
 
 #[derive(Debug, Default)]
 struct Generation {
-    /// Keyed hashes of page and id.
+    /// Keyed hashes of page and id; the complement where the id was refused.
     ids: HashSet<u128>,
     opened: Option<UnixMillis>,
     newest_ms: u64,
@@ -51,12 +51,25 @@ impl Ids {
 
     pub fn look_up(&self, id: u128, id_ms: Option<u64>, now: UnixMillis) -> Known {
         let ahead_ms = now.plus(bounds::ID_AHEAD).0;
-        if self.current.ids.contains(&id) || self.before.ids.contains(&id) {
+        if self.holds(id) {
             Known::Counted
-        } else if id_ms.is_some_and(|ms| ms <= self.forgotten_ms || ms > ahead_ms) {
+        } else if self.holds(!id)
+            || id_ms.is_some_and(|ms| ms <= self.forgotten_ms || ms > ahead_ms)
+        {
             Known::TooOld
         } else {
             Known::New
+        }
+    }
+
+    fn holds(&self, mark: u128) -> bool {
+        self.current.ids.contains(&mark) || self.before.ids.contains(&mark)
+    }
+
+    /// Notes that an id was refused. One at or below the largest time forgotten stays so without that.
+    pub fn refuse(&mut self, id: u128, id_ms: Option<u64>, now: UnixMillis) {
+        if id_ms.is_some_and(|ms| ms > self.forgotten_ms) && !self.holds(!id) {
+            self.remember(!id, None, now);
         }
     }
 

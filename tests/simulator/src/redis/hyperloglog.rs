@@ -21,12 +21,19 @@ const ALPHA: f64 = 0.721_347_520_444_481_7;
 #[derive(Clone, Debug)]
 pub struct HyperLogLog {
     registers: Vec<u8>,
+    /// How many registers have each rank.
+    histogram: [u16; RANKS + 2],
 }
 
 impl HyperLogLog {
     fn new() -> Self {
+        let mut histogram = [0; RANKS + 2];
+        if let Some(zeros) = histogram.first_mut() {
+            *zeros = REGISTERS as u16;
+        }
         Self {
             registers: vec![0; REGISTERS],
+            histogram,
         }
     }
 
@@ -39,7 +46,13 @@ impl HyperLogLog {
         let rank = rest.trailing_zeros() as u8 + 1;
         match self.registers.get_mut(index) {
             Some(register) if *register < rank => {
-                *register = rank;
+                let before = core::mem::replace(register, rank);
+                if let Some(count) = self.histogram.get_mut(usize::from(before)) {
+                    *count -= 1;
+                }
+                if let Some(count) = self.histogram.get_mut(usize::from(rank)) {
+                    *count += 1;
+                }
                 true
             }
             _ => false,
@@ -47,14 +60,8 @@ impl HyperLogLog {
     }
 
     fn estimate(&self) -> u64 {
-        let mut histogram = [0.0; RANKS + 2];
-        for rank in &self.registers {
-            if let Some(count) = histogram.get_mut(usize::from(*rank)) {
-                *count += 1.0;
-            }
-        }
         let m = REGISTERS as f64;
-        let count = |rank: usize| histogram.get(rank).copied().unwrap_or(0.0);
+        let count = |rank: usize| self.histogram.get(rank).copied().map_or(0.0, f64::from);
         let mut z = m * tau((m - count(RANKS + 1)) / m);
         for rank in (1..=RANKS).rev() {
             z = (z + count(rank)) * 0.5;

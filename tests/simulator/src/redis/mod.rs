@@ -31,6 +31,8 @@ pub enum Condition {
     Full,
     /// It is a replica: it refuses writes.
     ReadOnly,
+    /// Its plan's commands are used up: it refuses everything.
+    OverQuota,
     /// It loads its data after a restart: it refuses everything.
     Loading,
 }
@@ -103,8 +105,11 @@ impl Redis {
             .iter()
             .map(|argument| Bytes::copy_from_slice(argument.as_ref()))
             .collect();
-        if self.data.borrow().condition == Condition::Loading {
-            return error("LOADING Redis is loading the dataset in memory");
+        match self.data.borrow().condition {
+            Condition::Loading => return error("LOADING Redis is loading the dataset in memory"),
+            // As Upstash says it.
+            Condition::OverQuota => return error("ERR max requests limit exceeded"),
+            Condition::Fine | Condition::Full | Condition::ReadOnly => {}
         }
         let command = match Command::of(&arguments) {
             Ok(command) => command,

@@ -1,6 +1,10 @@
 //! Visits that are not yet known to be stored: what an answer means for one, when each is tried
 //! again, when one is given up, and how one is written down. Only a document of the service settles a
-//! visit: a captive portal answers 200 too, and a proxy 403. Storing and sending are done elsewhere.
+//! visit: a captive portal answers 200 too, and a proxy 403. Sending is done elsewhere.
+
+mod queue;
+
+pub use queue::{Queue, Storage};
 
 use crate::failure::Failure;
 use crate::fate::Fate;

@@ -1,0 +1,43 @@
+//! The reckoning when all is quiet: what everybody was told against what was counted.
+
+use crate::ledger::{Fate, Ledger, Record};
+use crate::server::Server;
+use crate::world::Outcome;
+
+/// Compares what senders were told with what was counted, and what is stored with itself.
+pub fn reckon(server: &mut Server, ledger: &Ledger, pages: &[&str]) -> Outcome {
+    let mut outcome = Outcome::default();
+    let mut wrong = Vec::new();
+    for record in ledger.records() {
+        let ids = record.ids.iter();
+        let times: u32 = ids
+            .map(|id| {
+                let visit = (record.page.clone(), id.clone());
+                server.counted.get(&visit).copied().unwrap_or(0)
+            })
+            .sum();
+        outcome.made_again += u64::from(record.ids.len() > 1);
+        match (record.fate, times) {
+            (Fate::Counted, 1) => outcome.counted += 1,
+            (Fate::Unknown, 0 | 1) if record.attempts > 1 => outcome.unknown += 1,
+            (Fate::Left, 0 | 1) => outcome.left += 1,
+            _ => wrong.push(said(record, times)),
+        }
+    }
+    for page in pages {
+        server.check_page(page);
+    }
+    outcome.violations = core::mem::take(&mut server.violations);
+    outcome.violations.extend(wrong);
+    outcome
+}
+
+fn said(record: &Record, times: u32) -> String {
+    format!(
+        "a visit of {} is {:?} after {} attempts and was counted {times} times; its ids: {}",
+        record.page,
+        record.fate,
+        record.attempts,
+        record.ids.join(" ")
+    )
+}
