@@ -65,6 +65,9 @@ impl Browser {
     }
 
     /// Sends a visit, and waits for an answer as long as the page does.
+    ///
+    /// # Errors
+    /// What the page would have of it.
     pub async fn ask(&self, page: &str, id: &str) -> Result<VisitReply, Failure> {
         if self.executor.now_ms() < self.offline_until_ms.get() {
             return Err(Failure::NoAnswer);

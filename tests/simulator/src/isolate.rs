@@ -182,7 +182,7 @@ impl Isolate {
     }
 
     /// Sends a visit and waits for nothing.
-    pub fn send(&self, page: String, id: String) {
+    pub fn send(&self, page: &str, id: String) {
         let path = format!("/api/visits/{page}");
         self.start(Method::Post, path, "", id);
     }

@@ -55,7 +55,11 @@ impl Reader {
     async fn number(&self, isolate: &Isolate, n: u32) {
         let asked_ms = self.executor.now_ms();
         // Past the memory of the isolate, every other time.
-        let query = if n % 2 == 0 { "cache=redis" } else { "" };
+        let query = if n.is_multiple_of(2) {
+            "cache=redis"
+        } else {
+            ""
+        };
         let answer = isolate.ask(
             Method::Get,
             format!("/api/fibonacci/{n}"),

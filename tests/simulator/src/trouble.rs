@@ -109,7 +109,7 @@ impl Trouble {
                 );
                 let place = random.below(self.isolates.len() as u64) as usize;
                 if let Some(isolate) = self.isolates.get(place) {
-                    isolate.send("about".into(), id);
+                    isolate.send("about", id);
                 }
             }
         }
