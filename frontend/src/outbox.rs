@@ -87,6 +87,7 @@ impl Outbox {
 
     /// Sends one visit after the other; after a failure says when to go on.
     async fn send_until_empty_or_failed(self) -> Option<u64> {
+        self.queue.try_update(Queue::follow)?;
         loop {
             let next = self
                 .queue

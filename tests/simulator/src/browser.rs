@@ -240,6 +240,7 @@ impl Tab {
     }
 
     async fn send_until_empty_or_failed(&self) -> Option<u64> {
+        self.queue.borrow_mut().follow();
         loop {
             let next = self.queue.borrow_mut().next(self.browser.now_ms());
             let wait_ms = self.attempt(next?).await;

@@ -68,16 +68,45 @@ impl<S: Storage> Queue<S> {
         });
     }
 
+    /// Takes over what other tabs have settled or left since this one looked. To be called when it is this
+    /// tab's turn to send, and not between its visits: what another tab records meanwhile is that one's.
+    pub fn follow(&mut self) {
+        let Some(stored) = self.storage.read_all() else {
+            return;
+        };
+        self.waiting.retain(|held| {
+            !held.is_written && stored.iter().all(|visit| visit.id != held.visit.id)
+        });
+        let stored = stored.into_iter().map(|visit| Held {
+            visit,
+            is_written: true,
+        });
+        self.waiting.extend(stored);
+        let is_under_way = matches!(self.own_fate, Fate::Sending | Fate::Kept);
+        if is_under_way && !self.waiting.iter().any(|held| held.visit.id == self.own_id) {
+            self.own_fate = Fate::SentElsewhere;
+        }
+    }
+
     /// Begins an attempt: with the visit that was tried least, the oldest of those.
     pub fn next(&mut self, now_ms: u64) -> Option<Waiting> {
-        self.follow();
         loop {
-            let next = self
-                .waiting
-                .iter()
-                .map(|held| &held.visit)
-                .min_by_key(|visit| (visit.failures, visit.made_ms, visit.id.clone()));
-            let mut visit = next?.clone();
+            let next = self.waiting.iter().min_by_key(|held| {
+                let visit = &held.visit;
+                (visit.failures, visit.made_ms, visit.id.clone())
+            });
+            let Held {
+                mut visit,
+                is_written,
+            } = next?.clone();
+            if is_written {
+                // Where tabs cannot wait for each other, another may have sent it since, or settled it.
+                let Some(stored) = self.storage.read(&visit.id) else {
+                    self.settle(&visit.id, Fate::SentElsewhere);
+                    continue;
+                };
+                visit.failures = stored.failures;
+            }
             if visit.has_expired(now_ms) {
                 let fate = if visit.failures > 0 {
                     Fate::Unknown
@@ -151,25 +180,6 @@ impl<S: Storage> Queue<S> {
     #[must_use]
     pub fn own(&self) -> &Fate {
         &self.own_fate
-    }
-
-    /// Takes over what other tabs have settled or left since this one looked.
-    fn follow(&mut self) {
-        let Some(stored) = self.storage.read_all() else {
-            return;
-        };
-        self.waiting.retain(|held| {
-            !held.is_written && stored.iter().all(|visit| visit.id != held.visit.id)
-        });
-        let stored = stored.into_iter().map(|visit| Held {
-            visit,
-            is_written: true,
-        });
-        self.waiting.extend(stored);
-        let is_under_way = matches!(self.own_fate, Fate::Sending | Fate::Kept);
-        if is_under_way && !self.waiting.iter().any(|held| held.visit.id == self.own_id) {
-            self.own_fate = Fate::SentElsewhere;
-        }
     }
 
     /// Keeps a visit as it is now, written down where that is possible.
@@ -353,12 +363,28 @@ mod tests {
         let (mut one, mut other) = (Queue::open(storage.clone()), Queue::open(storage));
         record(&mut one, NOW_MS);
         let first = one.next(NOW_MS).expect("a visit");
+        other.follow();
         let second = other.next(NOW_MS).expect("the same");
         assert_eq!(first.id, second.id);
         let time_ms = NOW_MS + 1;
         apply(&mut one, &first, Verdict::NewId { time_ms });
+        one.follow();
         let left = one.next(NOW_MS).expect("it is left as it is");
         assert_eq!((left.id, left.failures), (second.id, 3));
+    }
+
+    #[test]
+    fn what_another_tab_has_tried_meanwhile_was_tried() {
+        let storage = Shared::default();
+        let (mut one, mut other) = (Queue::open(storage.clone()), Queue::open(storage));
+        record(&mut one, NOW_MS);
+        other.follow();
+        assert!(other.next(NOW_MS).is_some());
+        let visit = one.next(NOW_MS).expect("it is not settled");
+        assert_eq!(visit.failures, 2);
+        apply(&mut other, &visit, Verdict::Settled(Fate::Unknown));
+        assert_eq!(one.next(NOW_MS), None);
+        assert_eq!(one.own(), &Fate::SentElsewhere);
     }
 
     #[test]
@@ -366,8 +392,10 @@ mod tests {
         let storage = Shared::default();
         let (mut one, mut other) = (Queue::open(storage.clone()), Queue::open(storage));
         record(&mut one, NOW_MS);
+        other.follow();
         let visit = other.next(NOW_MS).expect("what the other tab left");
         apply(&mut other, &visit, Verdict::Settled(Fate::Unknown));
+        one.follow();
         assert_eq!(one.next(NOW_MS), None);
         assert_eq!(one.own(), &Fate::SentElsewhere);
     }
