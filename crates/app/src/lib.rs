@@ -24,6 +24,7 @@ pub mod platform;
 pub mod reply;
 pub mod request;
 mod route;
+mod store;
 mod time;
 mod visits;
 
@@ -46,7 +47,6 @@ use edgestate_state::{Archive, Lab, Reachability, Values, Visits};
 use failure::Failure;
 use log::Entry;
 use route::{Call, Route};
-use std::time::Duration;
 
 /// The application of one isolate.
 pub struct App<V, S, E, P> {
@@ -240,48 +240,6 @@ impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platf
 /// What can be done at a place.
 fn options(place: &Place<'_>) -> Reply {
     Reply::empty(204).with("allow", place.allow())
-}
-
-/// What handlers share.
-impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
-    /// Where visits are counted.
-    fn counting(&self) -> Result<&S, Failure> {
-        self.visits
-            .as_ref()
-            .map_err(|error| Failure::from(error.clone()))
-    }
-
-    /// What the store says, and how long that took.
-    async fn ask<T>(
-        &self,
-        call: &Call<'_>,
-        ask: impl AsyncFnOnce(&S) -> Result<T, Failure>,
-    ) -> Result<(T, Duration), Failure> {
-        let store = self.counting()?;
-        let asked = self.platform.now();
-        let said = ask(store).await;
-        let waited = self.platform.now().since(asked);
-        if store.backend() == Backend::Redis {
-            call.entry.borrow_mut().trip(waited);
-        }
-        Ok((said?, waited))
-    }
-
-    /// The reply of a handler that asks the store, with how long that took.
-    async fn timed(
-        &self,
-        call: &Call<'_>,
-        ask: impl AsyncFnOnce(&S) -> Result<Reply, Failure>,
-    ) -> Result<Reply, Failure> {
-        let (reply, waited) = self.ask(call, ask).await?;
-        let waited_ms = waited.as_millis();
-        Ok(reply.with("server-timing", format!("store;dur={waited_ms}")))
-    }
-
-    /// The store that answers name.
-    fn backend(&self) -> Backend {
-        self.visits.as_ref().map_or(Backend::None, Visits::backend)
-    }
 }
 
 /// The answer when the configuration itself cannot be read.
