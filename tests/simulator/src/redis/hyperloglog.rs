@@ -44,6 +44,11 @@ impl HyperLogLog {
         // The sentinel bit bounds the rank when all other bits are zero.
         let rest = hash >> INDEX_BITS | 1 << RANKS;
         let rank = rest.trailing_zeros() as u8 + 1;
+        self.raise(index, rank)
+    }
+
+    /// Whether the register was lower.
+    fn raise(&mut self, index: usize, rank: u8) -> bool {
         match self.registers.get_mut(index) {
             Some(register) if *register < rank => {
                 let before = core::mem::replace(register, rank);
@@ -156,8 +161,8 @@ pub fn count(data: &mut Data, arguments: &[Bytes]) -> Result<Reply, Failure> {
     let mut union = HyperLogLog::new();
     for key in arguments.iter().skip(1) {
         if let Some(sketch) = sketch(data, key)? {
-            for (all, one) in union.registers.iter_mut().zip(&sketch.registers) {
-                *all = (*all).max(*one);
+            for (index, rank) in sketch.registers.iter().enumerate() {
+                union.raise(index, *rank);
             }
         }
     }
