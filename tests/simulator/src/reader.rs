@@ -15,7 +15,7 @@ use std::rc::Rc;
 /// The largest n that is asked for.
 const MAX_N: u64 = 180;
 /// What a number may wait for Redis, and what a total.
-const NUMBER_MS: u64 = 1500;
+const NUMBER_MS: u64 = 250;
 const TOTAL_MS: u64 = 3000;
 
 /// Somebody who reads.
