@@ -185,7 +185,7 @@ fn unit(rest: &[OsString]) -> Result<()> {
         bench::fibonacci::check_digests()?;
         show(
             "Testing the rules of count.js",
-            node::node()?.args(["--test", "embed/tests/"]),
+            node::node()?.args(["--test", "embed/tests/*.mjs"]),
         )?;
     }
     Ok(())
