@@ -11,7 +11,10 @@ async function over(home) {
   expect(await home.marks("Edgestate", "again")).toBe(0);
   const again = (await home.marks("Usual counter", "again")) + (await home.marks("Usual counter", "again-unheard"));
   const missed = Number(/(\d+) never/.exec(usual.verdict)?.[1] ?? 0);
-  expect(usual.value).toBe(40 + again - missed);
+  // A request on its way when the page was left may have been counted: nobody has heard.
+  const unheard = await home.marks("Usual counter", "forgotten");
+  expect(usual.value).toBeGreaterThanOrEqual(40 + again - missed);
+  expect(usual.value).toBeLessThanOrEqual(40 + again - missed + unheard);
   return { usual: usual.value, again, missed };
 }
 

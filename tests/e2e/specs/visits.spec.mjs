@@ -174,7 +174,7 @@ test("a page is taken along as a badge, a snippet and a table", async ({ visits,
     page.getByRole("button", { name: "Download CSV" }).click(),
   ]);
   const rows = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
-  expect(rows[0]).toBe("start,visits,unique_visitors");
+  expect(rows[0]).toBe("start_utc,visits");
   expect(rows).toHaveLength(61);
 });
 
