@@ -3,7 +3,7 @@
 //! changed since it was built.
 
 use crate::inputs::Graph;
-use crate::steps::{root, step};
+use crate::steps::{root, step, target_dir};
 use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN};
 use crate::wasm::{DEVELOPMENT, Program, RELAXED_SIMD};
@@ -160,10 +160,6 @@ pub fn native(package: &str) -> Result<PathBuf> {
             .current_dir(root()),
     )?;
     Ok(target_dir().join("native").join(package))
-}
-
-pub fn target_dir() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 /// Remembers what an output was built from.

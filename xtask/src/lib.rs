@@ -5,11 +5,13 @@
 
 #![cfg(unix)]
 
+mod args;
 mod audit;
 mod bench;
 mod browser;
 mod build;
 mod check;
+mod circles;
 mod dev;
 mod docs;
 mod flood;
@@ -38,6 +40,7 @@ mod workerd;
 mod wrangler;
 
 use anyhow::{Context as _, Result, bail};
+use args::no_more;
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -117,13 +120,5 @@ fn run() -> Result<()> {
         "screenshots" => no_more(args).and_then(|()| test::screenshots()),
         "bench" => bench::run(args),
         other => bail!("there is no command `{other}`\n\n{HELP}"),
-    }
-}
-
-/// Fails when arguments are left over.
-fn no_more(mut args: lexopt::Parser) -> Result<()> {
-    match args.next()? {
-        None => Ok(()),
-        Some(arg) => Err(arg.unexpected().into()),
     }
 }

@@ -5,10 +5,11 @@
 //! Left out are the engine, which is checked against independent libraries digit by digit, and what
 //! runs in Wasm only: cargo-mutants tests natively.
 
+use crate::args::after_dashes;
 use crate::steps::{root, show};
+use crate::system;
 use crate::toolchain::Toolchain;
 use crate::tools::CARGO_MUTANTS;
-use crate::{no_more, system};
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
 
@@ -26,11 +27,8 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
     let mut only = None;
     let mut rest = Vec::new();
     loop {
-        // Before the next argument, which would swallow the `--`.
-        if let Some(mut raw) = args.try_raw_args()
-            && raw.next_if(|arg| arg == "--").is_some()
-        {
-            rest = raw.collect();
+        if let Some(after) = after_dashes(&mut args) {
+            rest = after;
             break;
         }
         match args.next()? {
@@ -39,7 +37,6 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
             Some(other) => return Err(other.unexpected().into()),
         }
     }
-    no_more(args)?;
     let known = GUARDED.map(|(name, _)| name);
     if let Some(name) = &only
         && !known.iter().any(|known| name == known)

@@ -26,6 +26,11 @@ pub fn root() -> PathBuf {
         .map_or(manifest.clone(), Path::to_path_buf)
 }
 
+/// Where cargo leaves what it builds.
+pub fn target_dir() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// Where everything that outlives a checkout is kept.
 pub fn cache_dir() -> Result<PathBuf> {
     if let Some(dir) = std::env::var_os("EDGESTATE_CACHE") {

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything, or one part.
 
+use crate::args::after_dashes;
 use crate::build::Mode;
 use crate::steps::{root, show};
 use crate::toolchain::Toolchain;
@@ -45,11 +46,8 @@ impl Options {
             rest: Vec::new(),
         };
         loop {
-            // Before the next argument, which would swallow the `--`.
-            if let Some(mut raw) = args.try_raw_args()
-                && raw.next_if(|arg| arg == "--").is_some()
-            {
-                options.rest = raw.collect();
+            if let Some(after) = after_dashes(&mut args) {
+                options.rest = after;
                 break;
             }
             match args.next()? {

@@ -2,9 +2,8 @@
 //! engine that the bench measures both come this way, so that what is measured is built as what
 //! ships. The UI does not: Trunk builds it.
 
-use crate::build::target_dir;
 use crate::npm;
-use crate::steps::step;
+use crate::steps::{step, target_dir};
 use crate::toolchain::{TARGET, Toolchain};
 use crate::tools::WASM_BINDGEN;
 use anyhow::Result;

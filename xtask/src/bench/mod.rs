@@ -6,6 +6,7 @@ mod service;
 mod simulate;
 mod ui;
 
+use crate::args::no_more;
 use anyhow::{Result, bail};
 
 pub fn run(mut args: lexopt::Parser) -> Result<()> {
@@ -15,10 +16,10 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
         None => bail!("which bench? One of: fibonacci, service, simulate, ui"),
     };
     match name.as_str() {
-        "fibonacci" => crate::no_more(args).and_then(|()| fibonacci::run()),
+        "fibonacci" => no_more(args).and_then(|()| fibonacci::run()),
         "service" => service::run(args),
-        "simulate" => crate::no_more(args).and_then(|()| simulate::run()),
-        "ui" => crate::no_more(args).and_then(|()| ui::run()),
+        "simulate" => no_more(args).and_then(|()| simulate::run()),
+        "ui" => no_more(args).and_then(|()| ui::run()),
         _ => bail!("there is no bench `{name}`; there are: fibonacci, service, simulate, ui"),
     }
 }
