@@ -5,7 +5,7 @@
 use crate::executor::{Executor, Slot, TaskId};
 use crate::faults::{Fault, Faults};
 use crate::isolate::Isolate;
-use crate::ledger::{self, Ledger};
+use crate::ledger::{self, Ledger, short};
 use crate::mistake::Mistake;
 use crate::network;
 use core::cell::{Cell, RefCell};
@@ -121,12 +121,6 @@ impl Drop for Alone {
     fn drop(&mut self) {
         self.0.locked.set(false);
     }
-}
-
-/// The end of an id, to tell it by.
-#[must_use]
-pub fn short(id: &str) -> &str {
-    id.get(id.len().saturating_sub(8)..).unwrap_or(id)
 }
 
 fn words(outcome: &Result<VisitReply, Failure>) -> String {

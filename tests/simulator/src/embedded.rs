@@ -2,8 +2,9 @@
 //! its verdicts are those used here is held by the cases in `embed/cases/answers.json`, which both it
 //! and [`decide`] go through.
 
-use crate::browser::{Browser, short, told};
+use crate::browser::{Browser, told};
 use crate::faults::Fault;
+use crate::ledger::short;
 use edgestate_view_model::outbox::{Verdict, Waiting, decide};
 use std::rc::Rc;
 

@@ -92,3 +92,9 @@ impl Ledger {
         }
     }
 }
+
+/// The end of an id, to tell it by.
+#[must_use]
+pub fn short(id: &str) -> &str {
+    id.get(id.len().saturating_sub(8)..).unwrap_or(id)
+}

@@ -15,7 +15,7 @@ pub mod mistake;
 pub mod network;
 pub mod random;
 pub mod reader;
-mod reckoning;
+pub mod reckoning;
 pub mod redis;
 pub mod server;
 pub mod shrink;

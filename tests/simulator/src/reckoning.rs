@@ -1,8 +1,27 @@
 //! The reckoning when all is quiet: what everybody was told against what was counted.
 
+use crate::faults::Fault;
 use crate::ledger::{Fate, Ledger, Record};
 use crate::server::Server;
-use crate::world::Outcome;
+
+/// What came of a run.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What must never happen, and has.
+    pub violations: Vec<String>,
+    /// Visits that were counted and said to be.
+    pub counted: u64,
+    /// Visits of which nobody knows.
+    pub unknown: u64,
+    /// Visits whose sender left before an answer.
+    pub left: u64,
+    /// Visits whose id was made again.
+    pub made_again: u64,
+    /// What can go wrong here.
+    pub faults: Vec<Fault>,
+    /// What has happened, in order.
+    pub trace: Vec<String>,
+}
 
 /// Compares what senders were told with what was counted, and what is stored with itself.
 pub fn reckon(server: &mut Server, ledger: &Ledger, pages: &[&str]) -> Outcome {

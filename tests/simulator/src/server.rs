@@ -1,8 +1,8 @@
 //! Redis behind the Upstash REST protocol, and a ledger of every visit that it has counted. What must
 //! hold at every moment is checked after every visit that was counted and every value that was cached.
 
-use crate::browser::short;
 use crate::executor::Executor;
+use crate::ledger::short;
 use crate::redis::{Condition, Redis};
 use edgestate_contract::visits::Interval;
 use edgestate_redis_store::Keys;

@@ -2,7 +2,8 @@
 //! does not need too, and of what happened only what concerns it.
 
 use crate::faults::Fault;
-use crate::world::{Outcome, Plan, run};
+use crate::reckoning::Outcome;
+use crate::world::{Plan, run};
 use core::fmt::Write as _;
 
 /// Fewer visits than this tell a story.

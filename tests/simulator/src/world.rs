@@ -8,7 +8,7 @@ use crate::isolate::{Isolate, Place};
 use crate::ledger::Ledger;
 use crate::mistake::Mistake;
 use crate::reader::Reader;
-use crate::reckoning::reckon;
+use crate::reckoning::{Outcome, reckon};
 use crate::redis::Condition;
 use crate::server::{CACHE_MAX_BYTES, CLOCKS_OFF_MS, MAX_IDS, Server};
 use crate::trouble::Trouble;
@@ -66,25 +66,6 @@ impl Plan {
         self.without |= 1 << fault as u32;
         self
     }
-}
-
-/// What came of a run.
-#[derive(Debug, Default)]
-pub struct Outcome {
-    /// What must never happen, and has.
-    pub violations: Vec<String>,
-    /// Visits that were counted and said to be.
-    pub counted: u64,
-    /// Visits of which nobody knows.
-    pub unknown: u64,
-    /// Visits whose sender left before an answer.
-    pub left: u64,
-    /// Visits whose id was made again.
-    pub made_again: u64,
-    /// What can go wrong here.
-    pub faults: Vec<Fault>,
-    /// What has happened, in order.
-    pub trace: Vec<String>,
 }
 
 /// Runs a plan to its end.

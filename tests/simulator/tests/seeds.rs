@@ -1,8 +1,9 @@
 //! Seeds: whatever they draw, nothing that is promised is broken; and each mistake that is put in is found.
 
 use edgestate_simulator::mistake::Mistake;
+use edgestate_simulator::reckoning::Outcome;
 use edgestate_simulator::shrink::{shrink, story};
-use edgestate_simulator::world::{Outcome, Plan, run};
+use edgestate_simulator::world::{Plan, run};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
