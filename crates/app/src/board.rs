@@ -16,6 +16,7 @@ use edgestate_contract::visits::{
 };
 use edgestate_state::visits::{Board, Bucket};
 use edgestate_state::{UnixMillis, Visits, Window, retention};
+use serde::Serialize;
 
 impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
     /// Visits over time.
@@ -41,13 +42,10 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
                 kept: kept(window),
                 backend: store.backend(),
             };
-            let reply = if prefers_text(request.headers, "csv") {
+            Ok(json_or_table(request, &series, |series| {
                 let file = csv::file_name(&series.page, series.interval);
-                Reply::csv(csv::series(series.interval, &series.points), &file)
-            } else {
-                Reply::json(200, &series)
-            };
-            Ok(reply.with("vary", "accept"))
+                (csv::series(series.interval, &series.points), file)
+            }))
         })
         .await
     }
@@ -76,12 +74,9 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
                 pages: page_totals(store.top(&prefix, limit).await?),
                 backend: store.backend(),
             };
-            let reply = if prefers_text(request.headers, "csv") {
-                Reply::csv(csv::pages(&pages.pages), "pages.csv")
-            } else {
-                Reply::json(200, &pages)
-            };
-            Ok(reply.with("vary", "accept"))
+            Ok(json_or_table(request, &pages, |pages| {
+                (csv::pages(&pages.pages), "pages.csv".into())
+            }))
         })
         .await
     }
@@ -120,15 +115,24 @@ impl<V, S: Visits, E, P: Platform> App<V, S, E, P> {
     }
 }
 
+/// What is asked for as JSON or, where the client likes that better, as a table with the name of its file.
+fn json_or_table<T: Serialize>(
+    request: &Request<'_>,
+    value: &T,
+    table: impl FnOnce(&T) -> (String, String),
+) -> Reply {
+    let reply = if prefers_text(request.headers, "csv") {
+        let (table, file) = table(value);
+        Reply::csv(table, &file)
+    } else {
+        Reply::json(200, value)
+    };
+    reply.with("vary", "accept")
+}
+
 /// The buckets up to now that a request asks for.
 fn parse_window(request: &Request<'_>, now: UnixMillis) -> Result<Window, Failure> {
-    let interval = request
-        .query("interval")
-        .map_or(Some(Interval::default()), |name| Interval::parse(&name))
-        .ok_or(Failure::Query {
-            parameter: "interval",
-            allowed: "minute, hour or day",
-        })?;
+    let interval = request.named("interval", Interval::parse, "minute, hour or day")?;
     let points = parse_count(request, "points", SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS).ok_or(
         Failure::Query {
             parameter: "points",

@@ -3,14 +3,16 @@
 
 mod backend;
 mod error;
-mod lists;
 mod memory;
+mod origins;
+mod pages;
 mod secrets;
 
 pub use backend::BackendConfig;
 pub use error::ConfigError;
+pub use origins::AllowedOrigins;
+pub(crate) use origins::normal_form;
 
-use crate::AllowedOrigins;
 use edgestate_contract::fibonacci::{DEFAULT_MAX_N, LARGEST_MAX_N};
 use edgestate_state::{CacheOptions, defaults};
 use std::cell::Cell;
@@ -152,12 +154,12 @@ impl Config {
             )?),
             max_ids: number("MAX_IDS", defaults::MAX_IDS.into(), 100_000, 100_000_000)? as u32,
             max_pages: number("MAX_PAGES", defaults::MAX_PAGES.into(), 0, 1_000_000)? as u32,
-            pages: lists::pages(variable("PAGES").as_deref().unwrap_or_default())?,
+            pages: pages::read(variable("PAGES").as_deref().unwrap_or_default())?,
             key_prefix,
             admin_token: secrets::read("ADMIN_TOKEN", variable("ADMIN_TOKEN")),
             visitor_key,
             edge_cache: is_on("EDGE_CACHE", variable("EDGE_CACHE").as_deref())?,
-            allowed_origins: lists::origins(
+            allowed_origins: origins::read(
                 variable("ALLOWED_ORIGINS").as_deref().unwrap_or_default(),
             )?,
             backend: of_store
@@ -180,16 +182,7 @@ impl Config {
     /// Whether this deployment counts visits of that page.
     #[must_use]
     pub fn counts(&self, page: &str) -> bool {
-        self.pages.is_empty()
-            || self.pages.iter().any(|pattern| {
-                if let Some(beginning) = pattern.strip_suffix('*') {
-                    page.starts_with(beginning)
-                } else if let Some(end) = pattern.strip_prefix('*') {
-                    page.ends_with(end)
-                } else {
-                    page == pattern
-                }
-            })
+        self.pages.is_empty() || self.pages.iter().any(|pattern| pages::fits(pattern, page))
     }
 }
 

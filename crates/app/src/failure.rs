@@ -1,7 +1,6 @@
 //! Errors turn into HTTP here and nowhere else. What a store or a configuration says in detail goes
 //! to the log; a client is told what it can do.
 
-use crate::archive::InvalidLine;
 use crate::config::ConfigError;
 use crate::reply::Reply;
 use edgestate_contract::archive::IMPORT_MAX_BYTES;
@@ -46,8 +45,13 @@ pub enum Failure {
     )]
     IdempotencyKey,
     /// A line of an import cannot be taken, so none is.
-    #[error(transparent)]
-    Line(#[from] InvalidLine),
+    #[error("line {number}: {why}")]
+    Line {
+        /// Which, from 1.
+        number: usize,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The body of an import is longer than one may be.
     #[error("an import has at most {IMPORT_MAX_BYTES} bytes; send the lines in several")]
     BodyTooLarge,
@@ -95,15 +99,7 @@ impl Failure {
             _ => false,
         }
     }
-}
 
-impl From<&Failure> for Reply {
-    fn from(failure: &Failure) -> Self {
-        failure.reply(0)
-    }
-}
-
-impl Failure {
     /// The stable name of the problem.
     pub const fn code(&self) -> Code {
         match self {
@@ -111,7 +107,9 @@ impl Failure {
             Self::Index(IndexError::Malformed) => Code::InvalidN,
             Self::Page(_) | Self::Counter(_) => Code::InvalidPage,
             Self::Query { .. } => Code::InvalidQuery,
-            Self::Line(_) | Self::Store(StoreError::TooManySources { .. }) => Code::InvalidImport,
+            Self::Line { .. } | Self::Store(StoreError::TooManySources { .. }) => {
+                Code::InvalidImport
+            }
             Self::BodyTooLarge => Code::BodyTooLarge,
             Self::IdempotencyKey => Code::InvalidIdempotencyKey,
             Self::Unauthorized => Code::Unauthorized,
@@ -194,7 +192,7 @@ mod tests {
             detail: "internal".into(),
             retry_after: Some(Duration::from_millis(7200)),
         };
-        let reply = Reply::from(&Failure::Store(error));
+        let reply = Failure::Store(error).reply(0);
         assert_eq!(reply.status, 503);
         assert_eq!(reply.header("retry-after"), Some("8"));
         assert!(!reply.body.to_text().contains("internal"));
@@ -203,9 +201,9 @@ mod tests {
     #[test]
     fn what_a_moment_does_not_mend_asks_for_minutes() {
         let detail = "over quota".to_owned();
-        let refused = Reply::from(&Failure::Store(StoreError::Refused { detail }));
+        let refused = Failure::Store(StoreError::Refused { detail }).reply(0);
         assert_eq!(refused.header("retry-after"), Some("300"));
-        let misconfigured = Reply::from(&Failure::Config(ConfigError::ProductionWithoutRedis));
+        let misconfigured = Failure::Config(ConfigError::ProductionWithoutRedis).reply(0);
         assert_eq!(misconfigured.header("retry-after"), Some("300"));
     }
 

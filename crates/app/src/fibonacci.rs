@@ -3,8 +3,8 @@
 use crate::App;
 use crate::failure::Failure;
 use crate::format::Format;
-use crate::log::{Entry, Level};
-use crate::platform::Platform;
+use crate::log::Entry;
+use crate::platform::{Level, Platform};
 use crate::reply::{Body, Reply};
 use crate::request::{Headers, Request, decode};
 use crate::route::Call;
@@ -28,16 +28,7 @@ impl Asked {
         let n = decode(n).ok_or(IndexError::Malformed)?;
         let index = parse_index(&n, max_n)?;
         let index = Index::new(index).ok_or(IndexError::TooLarge { max_n })?;
-        let strategy = if request.query.is_empty() {
-            Strategy::default()
-        } else {
-            let name = request.query("cache");
-            name.map_or(Some(Strategy::default()), |name| Strategy::parse(&name))
-                .ok_or(Failure::Query {
-                    parameter: "cache",
-                    allowed: "tiered, redis, memory or none",
-                })?
-        };
+        let strategy = request.named("cache", Strategy::parse, "tiered, redis, memory or none")?;
         Ok(Self {
             index,
             strategy,

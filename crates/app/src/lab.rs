@@ -10,8 +10,7 @@ use crate::App;
 use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::reply::Reply;
-use crate::request::Request;
-use crate::request::decode;
+use crate::request::{Request, decode};
 use crate::route::Call;
 use crate::visits::not_counted;
 use edgestate_contract::Backend;
@@ -29,11 +28,10 @@ const TRIP: Duration = Duration::from_millis(20);
 const LOCK_POLL: Duration = Duration::from_millis(5);
 const LOCK_WAIT: Duration = Duration::from_secs(10);
 
-/// The method that is asked for, where there is such a one.
-pub fn method(request: &Request<'_>) -> Option<Method> {
-    request
-        .query("method")
-        .map_or(Some(Method::default()), |name| Method::parse(&name))
+/// The method that is asked for.
+pub fn method(request: &Request<'_>) -> Result<Method, Failure> {
+    let allowed = "atomic, read_modify_write, locked or exactly_once";
+    request.named("method", Method::parse, allowed)
 }
 
 impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
@@ -44,10 +42,7 @@ impl<V, S: Visits + Lab, E, P: Platform> App<V, S, E, P> {
         request: &Request<'_>,
     ) -> Result<Reply, Failure> {
         let counter = parse_counter(call.variable)?;
-        let method = method(request).ok_or(Failure::Query {
-            parameter: "method",
-            allowed: "atomic, read_modify_write, locked or exactly_once",
-        })?;
+        let method = method(request)?;
         self.timed(call, async |store| {
             let (value, reason) = match method {
                 Method::Atomic => (store.lab_add(&counter).await?, None),

@@ -29,11 +29,9 @@ mod time;
 mod visits;
 
 pub use caller::VisitorKey;
-pub use config::{BackendConfig, Config, ConfigError};
-pub use limit::Limit;
-pub use log::{Level, Log};
-pub use origin::AllowedOrigins;
-pub use platform::Platform;
+pub use config::{AllowedOrigins, BackendConfig, Config, ConfigError};
+pub use log::Log;
+pub use platform::{Level, Limit, Platform};
 pub use reply::{Body, Reply};
 pub use request::{Content, Headers, Method, NoContent, Request};
 
@@ -143,8 +141,7 @@ impl<V: Values, S: Visits + Archive + Lab + Reachability, E: EdgeCache, P: Platf
             Ok(answered) => answered,
             Err(failure) => (self.refuse(&failure, &call), None),
         };
-        let is_once =
-            || id == Id::CountVisit || lab::method(request) == Some(LabMethod::ExactlyOnce);
+        let is_once = || id == Id::CountVisit || lab::method(request) == Ok(LabMethod::ExactlyOnce);
         if !call.visit_id.is_empty() && is_once() {
             // Named in every answer: whoever let it be chosen here can repeat the request with it.
             reply = reply.with(IDEMPOTENCY_KEY, call.visit_id);

@@ -2,49 +2,31 @@
 
 use crate::App;
 use crate::failure::Failure;
-use crate::platform::Platform;
+use crate::platform::{Limit, Platform};
 use crate::request::Request;
 use crate::route::Call;
 use edgestate_contract::fibonacci::Strategy;
 use edgestate_contract::operations::{Access, Id, Method};
 
-/// A limit on the rate at which one address may call. `wrangler.toml` says how high each is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Limit {
-    /// Everything that changes something.
-    Writes,
-    /// Everything that asks a store.
-    Reads,
-    /// Numbers that no store is asked for.
-    Computing,
-    /// Everything that needs the admin token, with or without it.
-    Admin,
-}
-
-impl Limit {
-    /// Every limit.
-    pub const ALL: [Self; 4] = [Self::Writes, Self::Reads, Self::Computing, Self::Admin];
-
-    /// The one that a call counts towards.
-    fn of(call: &Call<'_>, request: &Request<'_>) -> Option<Self> {
-        if call.operation.access == Access::Admin {
-            return Some(Self::Admin);
+/// The limit that a call counts towards, if any.
+fn limit_of(call: &Call<'_>, request: &Request<'_>) -> Option<Limit> {
+    if call.operation.access == Access::Admin {
+        return Some(Limit::Admin);
+    }
+    match (call.operation.id, call.operation.method) {
+        // Images are fetched by proxies, for many behind one address.
+        (Id::GetBadge | Id::GetShieldsBadge, _) => None,
+        (Id::GetFibonacci, _) => {
+            let strategy = request
+                .query("cache")
+                .and_then(|name| Strategy::parse(&name));
+            Some(match strategy {
+                Some(Strategy::None | Strategy::Memory) => Limit::Computing,
+                _ => Limit::Reads,
+            })
         }
-        match (call.operation.id, call.operation.method) {
-            // Images are fetched by proxies, for many behind one address.
-            (Id::GetBadge | Id::GetShieldsBadge, _) => None,
-            (Id::GetFibonacci, _) => {
-                let strategy = request
-                    .query("cache")
-                    .and_then(|name| Strategy::parse(&name));
-                Some(match strategy {
-                    Some(Strategy::None | Strategy::Memory) => Self::Computing,
-                    _ => Self::Reads,
-                })
-            }
-            (_, Method::Get) => Some(Self::Reads),
-            (_, Method::Post | Method::Delete) => Some(Self::Writes),
-        }
+        (_, Method::Get) => Some(Limit::Reads),
+        (_, Method::Post | Method::Delete) => Some(Limit::Writes),
     }
 }
 
@@ -55,7 +37,7 @@ impl<V, S, E, P: Platform> App<V, S, E, P> {
         call: &Call<'_>,
         request: &Request<'_>,
     ) -> Result<(), Failure> {
-        let Some(limit) = Limit::of(call, request) else {
+        let Some(limit) = limit_of(call, request) else {
             return Ok(());
         };
         let caller = self.visitor_key.caller(request.headers);

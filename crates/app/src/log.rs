@@ -2,7 +2,7 @@
 //! was answered from memory, where the line would cost more than the answer. The same trouble is told once
 //! a second at most, with how often it came. No line names a page, an id, an address or a token.
 
-use crate::platform::Platform;
+use crate::platform::{Level, Platform};
 use edgestate_contract::health::Breaker;
 use edgestate_contract::operations::Id;
 use edgestate_contract::problem::Code;
@@ -16,15 +16,6 @@ use std::time::Duration;
 const QUIET: Duration = Duration::from_secs(1);
 /// How many kinds of trouble are remembered, the one told longest ago leaving first.
 const KINDS: usize = 32;
-
-/// How much a line matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// A request did what it should, or asked for what there is not.
-    Info,
-    /// Something of the service did not do what it should.
-    Warning,
-}
 
 /// What a line says.
 #[derive(Debug, Default, Serialize)]

@@ -1,11 +1,36 @@
 //! What the handlers need from wherever they run, besides stores.
 
-use crate::Limit;
-use crate::log::Level;
 use edgestate_state::Timer;
 
+/// A limit on the rate at which one address may call. `wrangler.toml` says how high each is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Limit {
+    /// Everything that changes something.
+    Writes,
+    /// Everything that asks a store.
+    Reads,
+    /// Numbers that no store is asked for.
+    Computing,
+    /// Everything that needs the admin token, with or without it.
+    Admin,
+}
+
+impl Limit {
+    /// Every limit.
+    pub const ALL: [Self; 4] = [Self::Writes, Self::Reads, Self::Computing, Self::Admin];
+}
+
+/// How much a line of the log matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// A request did what it should, or asked for what there is not.
+    Info,
+    /// Something of the service did not do what it should.
+    Warning,
+}
+
 /// Time, timers, randomness, limits, bots and a log. The Worker implements it with JavaScript's means, tests
-/// with fixed values.
+/// with fixed values. What a place does not have, it leaves as it is here.
 #[allow(async_fn_in_trait)]
 pub trait Platform: Timer {
     /// 128 random bits.
@@ -13,11 +38,15 @@ pub trait Platform: Timer {
 
     /// Counts a call towards a limit, and says whether it is within it. A limiter that is not there or
     /// fails does not stand in the way.
-    async fn admits(&self, limit: Limit, caller: &str) -> bool;
+    async fn admits(&self, _limit: Limit, _caller: &str) -> bool {
+        true
+    }
 
     /// Whether a user agent names itself as a bot.
-    fn is_bot(&self, user_agent: &str) -> bool;
+    fn is_bot(&self, _user_agent: &str) -> bool {
+        false
+    }
 
     /// Writes a line for the operator. Never holds a secret or anything about a visitor.
-    fn log(&self, level: Level, line: &str);
+    fn log(&self, _level: Level, _line: &str) {}
 }

@@ -1,6 +1,7 @@
 //! A request as the handlers see it. The shell fills it in; headers are read one by one and only
 //! when a handler asks, because each one costs a trip across the Wasm boundary.
 
+use crate::failure::Failure;
 use std::pin::Pin;
 
 /// A request.
@@ -79,6 +80,19 @@ impl Request<'_> {
     pub fn query(&self, name: &str) -> Option<String> {
         form_urlencoded::parse(self.query.as_bytes())
             .find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+    }
+
+    /// What a query parameter names, or what counts where it is absent.
+    pub(crate) fn named<T: Default>(
+        &self,
+        parameter: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+        allowed: &'static str,
+    ) -> Result<T, Failure> {
+        match self.query(parameter) {
+            None => Ok(T::default()),
+            Some(name) => parse(&name).ok_or(Failure::Query { parameter, allowed }),
+        }
     }
 }
 

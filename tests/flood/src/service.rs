@@ -5,8 +5,7 @@ use anyhow::{Context as _, Result, ensure};
 use core::cell::Cell;
 use core::time::Duration;
 use edgestate_app::{
-    App, Config, Headers, Level, Limit, Method, NoContent, Platform, Reply as Answer, Request,
-    VisitorKey,
+    App, Config, Headers, Method, NoContent, Platform, Reply as Answer, Request, VisitorKey,
 };
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::tiered::NoEdge;
@@ -46,16 +45,6 @@ impl Platform for Place {
     fn random(&self) -> u128 {
         u128::from(Runtime::random(self)) << 64 | u128::from(Runtime::random(self))
     }
-
-    async fn admits(&self, _: Limit, _: &str) -> bool {
-        true
-    }
-
-    fn is_bot(&self, _: &str) -> bool {
-        false
-    }
-
-    fn log(&self, _: Level, _: &str) {}
 }
 
 impl Runtime for Place {

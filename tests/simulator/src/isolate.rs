@@ -9,7 +9,7 @@ use crate::server::Server;
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use edgestate_app::{
-    After, App, Config, Headers, Level, Limit, Method, NoContent, Platform, Request, VisitorKey,
+    After, App, Config, Headers, Method, NoContent, Platform, Request, VisitorKey,
 };
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::tiered::NoEdge;
@@ -59,16 +59,6 @@ impl Platform for Place {
     fn random(&self) -> u128 {
         self.executor.random_bits()
     }
-
-    async fn admits(&self, _: Limit, _: &str) -> bool {
-        true
-    }
-
-    fn is_bot(&self, _: &str) -> bool {
-        false
-    }
-
-    fn log(&self, _: Level, _: &str) {}
 }
 
 impl Runtime for Place {

@@ -1,6 +1,7 @@
 //! Records as lines of JSON, and such lines as records. What a line says is checked here; what has to do with
 //! what is stored already is the store's business.
 
+use crate::failure::Failure;
 use crate::time::{parse_rfc3339, rfc3339};
 use edgestate_contract::archive::{
     self, Elsewhere, End, Header, NUMBER_MAX, Page, SOURCE_MAX_BYTES, VERSION, is_source,
@@ -53,16 +54,8 @@ fn written(run: &Run) -> Option<archive::Run> {
     })
 }
 
-/// A line that cannot be taken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {number}: {why}")]
-pub struct InvalidLine {
-    number: usize,
-    why: String,
-}
-
 /// The records of a text, one for each page.
-pub fn read(text: &str, now: UnixMillis) -> Result<Vec<Record>, InvalidLine> {
+pub fn read(text: &str, now: UnixMillis) -> Result<Vec<Record>, Failure> {
     let mut records = BTreeMap::<String, Record>::new();
     let mut is_empty = true;
     for (number, line) in (1..).zip(text.lines()) {
@@ -70,7 +63,7 @@ pub fn read(text: &str, now: UnixMillis) -> Result<Vec<Record>, InvalidLine> {
             continue;
         }
         is_empty = false;
-        let record = read_line(line).map_err(|why| InvalidLine { number, why })?;
+        let record = read_line(line).map_err(|why| Failure::Line { number, why })?;
         let Some(record) = record else { continue };
         let merged = match records.remove(&record.page) {
             Some(before) => before.merged(record, now),
@@ -79,7 +72,7 @@ pub fn read(text: &str, now: UnixMillis) -> Result<Vec<Record>, InvalidLine> {
         records.insert(merged.page.clone(), merged);
     }
     if is_empty {
-        return Err(InvalidLine {
+        return Err(Failure::Line {
             number: 1,
             why: "there is none".into(),
         });

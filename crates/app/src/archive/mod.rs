@@ -2,8 +2,6 @@
 
 mod lines;
 
-pub use lines::InvalidLine;
-
 use crate::App;
 use crate::failure::Failure;
 use crate::platform::Platform;

@@ -51,20 +51,8 @@ pub(crate) enum Form {
 impl Badge {
     fn parse(page: &str, form: Form, request: &Request<'_>) -> Result<Self, Failure> {
         let page = parse_page(page)?;
-        let metric = request
-            .query("metric")
-            .map_or(Some(Metric::default()), |name| Metric::parse(&name))
-            .ok_or(Failure::Query {
-                parameter: "metric",
-                allowed: "total, today or unique",
-            })?;
-        let style = request
-            .query("style")
-            .map_or(Some(Style::default()), |name| Style::parse(&name))
-            .ok_or(Failure::Query {
-                parameter: "style",
-                allowed: "flat or flat-square",
-            })?;
+        let metric = request.named("metric", Metric::parse, "total, today or unique")?;
+        let style = request.named("style", Style::parse, "flat or flat-square")?;
         let label = request
             .query("label")
             .unwrap_or_else(|| metric.label().to_owned());

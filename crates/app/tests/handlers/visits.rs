@@ -1,0 +1,59 @@
+//! Visits: under the id that was sent, on the day that it is.
+
+use crate::bench::{Text, json, on_memory};
+use edgestate_app::{Method, Reply};
+use edgestate_contract::visits::{VisitReply, VisitTotals};
+use std::time::Duration;
+
+#[test]
+fn an_id_may_come_as_a_body() {
+    let tester = on_memory();
+    let visit = |headers: &[(&str, &str)], body| {
+        tester.send_with(Method::Post, "/api/visits/~41", headers, &Text(body))
+    };
+    let text = ("content-type", "text/plain;charset=UTF-8");
+    let counted = |reply: &Reply| json::<VisitReply>(reply).counted;
+    let first = visit(&[text], "one");
+    assert!(counted(&first));
+    assert_eq!(first.header("idempotency-key"), Some("one"));
+    assert!(!counted(&visit(&[text], "one")));
+    assert!(!counted(&visit(&[("idempotency-key", "one")], "")));
+    assert!(!counted(&visit(&[("idempotency-key", "one"), text], "one")));
+    // An empty body is none, and what is not text is not looked at: the service makes the id.
+    for (kind, body) in [(text, ""), (("content-type", "application/json"), "one")] {
+        let made = visit(&[kind], body);
+        assert_ne!(made.header("idempotency-key"), Some("one"));
+        assert_eq!(made.status, 200);
+    }
+    let long = "x".repeat(65).leak();
+    for (headers, body) in [
+        (&[("idempotency-key", "two"), text][..], "one"),
+        (&[text], "a b"),
+        (&[text], long),
+    ] {
+        assert_eq!(visit(headers, body).status, 400, "{body}");
+    }
+}
+
+#[test]
+fn visits_follow_the_clock() {
+    let tester = on_memory();
+    let visit = |id| {
+        json::<VisitReply>(&tester.send(
+            Method::Post,
+            "/api/visits/home",
+            &[("idempotency-key", id)],
+        ))
+    };
+    assert!(visit("a").counted);
+    assert!(!visit("a").counted);
+    tester.bench.clock.advance(Duration::from_hours(12));
+    let next_day = visit("b");
+    assert_eq!(
+        (next_day.total, next_day.today),
+        (2, 1),
+        "midnight has passed"
+    );
+    let totals: VisitTotals = json(&tester.get("/api/visits/home"));
+    assert_eq!((totals.total, totals.today), (2, 1));
+}
