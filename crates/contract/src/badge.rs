@@ -127,7 +127,8 @@ pub struct ShieldsBadge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::openapi::{Rule, parameters};
+    use crate::operations::about::Rule;
+    use crate::operations::parameters;
 
     #[test]
     fn every_colour_is_named_wherever_colours_are() {

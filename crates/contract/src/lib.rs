@@ -11,7 +11,6 @@ pub mod lab;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod operations;
-pub mod paths;
 pub mod problem;
 pub mod visit_id;
 pub mod visits;

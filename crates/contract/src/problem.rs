@@ -176,18 +176,6 @@ codes! {
 impl Code {
     /// What any request may meet.
     pub const EVERYWHERE: &[Self] = &[Self::MethodNotAllowed, Self::Internal, Self::Misconfigured];
-
-    /// The headers that come with it.
-    #[must_use]
-    pub const fn headers(self) -> &'static [&'static crate::openapi::Header] {
-        use crate::openapi::headers::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
-        match self {
-            Self::RateLimited | Self::StoreUnavailable | Self::Misconfigured => &[&RETRY_AFTER],
-            Self::MethodNotAllowed => &[&ALLOW],
-            Self::Unauthorized => &[&WWW_AUTHENTICATE],
-            _ => &[],
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What is written about the API says what the table says: openapi.json, and the pages for people.
 
-use edgestate_contract::openapi::{self, Answer};
+use edgestate_contract::openapi;
+use edgestate_contract::operations::about::Answer;
 use edgestate_contract::operations::{Method, Place, TABLE};
 use edgestate_contract::problem::Code;
 use std::fs;

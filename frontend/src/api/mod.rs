@@ -7,7 +7,7 @@ use edgestate_contract::fibonacci::Strategy;
 use edgestate_contract::health::Health;
 use edgestate_contract::lab::LabReply;
 pub use edgestate_contract::lab::Method as LabMethod;
-use edgestate_contract::paths;
+use edgestate_contract::operations::Id;
 pub use edgestate_contract::visits::Interval;
 use edgestate_contract::visits::{IDEMPOTENCY_KEY, TopPages, VisitBoard, VisitReply, VisitTotals};
 use edgestate_view_model::answer::Answered;
@@ -27,7 +27,8 @@ pub async fn fibonacci(
     strategy: Strategy,
     abort: &AbortSignal,
 ) -> Result<Answered, Failure> {
-    let url = format!("{}{n}?cache={}", paths::FIBONACCI, strategy.as_str());
+    let path = Id::GetFibonacci.path().with(&n.to_string());
+    let url = format!("{path}?cache={}", strategy.as_str());
     let request = Request {
         abort: Some(abort),
         ..Request::default()
@@ -42,7 +43,7 @@ pub async fn fibonacci(
 
 /// Counts a visit under its id.
 pub async fn count_visit(page: &str, id: &str) -> Result<VisitReply, Failure> {
-    let url = format!("{}{}", paths::VISITS, segment(page));
+    let url = Id::CountVisit.path().with(&segment(page));
     let request = Request {
         method: Method::POST,
         header: Some((IDEMPOTENCY_KEY, id)),
@@ -60,28 +61,20 @@ pub async fn board(
     points: u32,
     abort: &AbortSignal,
 ) -> Result<VisitBoard, Failure> {
-    let url = format!(
-        "{}{}{}?interval={}&points={points}",
-        paths::VISITS,
-        segment(page),
-        paths::BOARD_SUFFIX,
-        interval.as_str()
-    );
+    let path = Id::GetBoard.path().with(&segment(page));
+    let url = format!("{path}?interval={}&points={points}", interval.as_str());
     get(&url, abort).await
 }
 
 /// The most visited pages whose names begin like this.
 pub async fn pages(prefix: &str, abort: &AbortSignal) -> Result<TopPages, Failure> {
-    get(
-        &format!("{}?prefix={}", paths::TOP_PAGES, segment(prefix)),
-        abort,
-    )
-    .await
+    let path = Id::ListPages.path().template;
+    get(&format!("{path}?prefix={}", segment(prefix)), abort).await
 }
 
 /// The numbers of a page.
 pub async fn totals(page: &str, abort: &AbortSignal) -> Result<VisitTotals, Failure> {
-    get(&format!("{}{}", paths::VISITS, segment(page)), abort).await
+    get(&Id::GetVisits.path().with(&segment(page)), abort).await
 }
 
 /// Adds 1 to a throw-away counter by a method; under an id by [`LabMethod::ExactlyOnce`].
@@ -91,7 +84,8 @@ pub async fn lab_add(
     id: Option<&str>,
     abort: &AbortSignal,
 ) -> Result<LabReply, Failure> {
-    let url = format!("{}{counter}?method={}", paths::LAB, method.as_str());
+    let path = Id::AddToCounter.path().with(counter);
+    let url = format!("{path}?method={}", method.as_str());
     let request = Request {
         method: Method::POST,
         header: id.map(|id| (IDEMPOTENCY_KEY, id)),
@@ -103,7 +97,7 @@ pub async fn lab_add(
 
 /// Reads a throw-away counter.
 pub async fn lab_value(counter: &str, abort: &AbortSignal) -> Result<LabReply, Failure> {
-    get(&format!("{}{counter}", paths::LAB), abort).await
+    get(&Id::GetCounter.path().with(counter), abort).await
 }
 
 /// The version of the script for other sites that is served now.
@@ -125,7 +119,7 @@ pub async fn script_version() -> Result<Version, Failure> {
 
 /// How the service is. A degraded service says so with status 503 and the same document.
 pub async fn health() -> Result<Health, Failure> {
-    send(paths::HEALTH, Request::default())
+    send(Id::GetHealth.path().template, Request::default())
         .await?
         .received
         .read_whatever_the_status()

@@ -1,9 +1,9 @@
 //! What a reader is told of taking everything along and bringing it back: the rows of the table name it.
 
+use super::about::{About, Answer, Body, Content, Tag};
+use super::headers::SERVER_TIMING;
+use super::parameters::CURSOR;
 use crate::archive::{self, ImportReply};
-use crate::openapi::headers::SERVER_TIMING;
-use crate::openapi::parameters::CURSOR;
-use crate::openapi::{About, Answer, Body, Content, Tag};
 use crate::problem::Code;
 
 /// `GET /api/export`.

@@ -3,7 +3,15 @@
 //! `table.rs` holds the rows; here is what a row is and how a request finds its own.
 
 #[cfg(feature = "openapi")]
+pub mod about;
+#[cfg(feature = "openapi")]
 mod archive;
+#[cfg(feature = "openapi")]
+pub mod headers;
+#[cfg(feature = "openapi")]
+pub mod parameters;
+#[cfg(feature = "openapi")]
+pub(crate) mod schema;
 mod table;
 
 pub use table::{Id, TABLE};
@@ -21,7 +29,7 @@ pub struct Operation {
     pub access: Access,
     /// What a reader is told of it.
     #[cfg(feature = "openapi")]
-    pub about: crate::openapi::About,
+    pub about: about::About,
 }
 
 /// A method that an operation can have.

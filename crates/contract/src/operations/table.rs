@@ -2,8 +2,6 @@
 //! the document after `cargo xtask openapi`; the compiler then asks `edgestate-app` for its handler.
 //! A path with text after its variable stands above the one without.
 
-#[cfg(feature = "openapi")]
-use super::archive;
 use super::{Access, Method, Operation, Path};
 #[cfg(feature = "openapi")]
 #[allow(clippy::enum_glob_use, clippy::wildcard_imports)]
@@ -13,7 +11,12 @@ use crate::{
     fibonacci::FibonacciReply,
     health::Health,
     lab::LabReply,
-    openapi::{About, Answer, Content, Link, Tag, headers::*, parameters::*},
+    operations::{
+        about::{About, Answer, Content, Link, Tag},
+        archive,
+        headers::*,
+        parameters::*,
+    },
     problem::Code::*,
     visits::{TopPages, VisitBoard, VisitReply, VisitSeries, VisitTotals},
 };
@@ -25,11 +28,19 @@ macro_rules! operations {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Id { $($(#[$doc])* $id,)* }
 
+        impl Id {
+            /// Where it is done.
+            #[must_use]
+            pub const fn path(self) -> Path {
+                match self { $(Self::$id => const { Path::new($path) },)* }
+            }
+        }
+
         /// Everything that the API does.
         pub static TABLE: &[Operation] = &[$(Operation {
             id: Id::$id,
             method: Method::$method,
-            path: Path::new($path),
+            path: Id::$id.path(),
             access: Access::$access,
             #[cfg(feature = "openapi")]
             about: $about,
@@ -64,7 +75,7 @@ operations! {
                 links: &[],
             },
         ],
-        problems: &[InvalidN, NTooLarge, InvalidQuery, NotFound],
+        problems: &[InvalidN, NTooLarge, InvalidQuery, NotFound, RateLimited],
     };
 
     /// A number is dropped.
@@ -75,7 +86,7 @@ operations! {
         parameters: &[&N],
         body: None,
         answers: &[Answer { status: 204, description: "It is dropped, or was not there", headers: &[], contents: &[], links: &[Link { to: Id::GetFibonacci, description: "It is computed again.", parameters: &[("n", "$request.path.n")] }] }],
-        problems: &[InvalidN, NTooLarge, InvalidQuery, Unauthorized, OriginNotAllowed, NotFound, RateLimited, StoreUnavailable],
+        problems: &[InvalidN, NTooLarge, Unauthorized, OriginNotAllowed, NotFound, RateLimited, StoreUnavailable],
     };
 
     /// Counts over time.
@@ -95,7 +106,7 @@ operations! {
             ],
             links: &[TO_VISITS],
         }],
-        problems: &[InvalidPage, InvalidQuery, StoreUnavailable],
+        problems: &[InvalidPage, InvalidQuery, RateLimited, StoreUnavailable],
     };
 
     /// All that a view of a page shows.
@@ -129,7 +140,7 @@ operations! {
             contents: &[Content::json::<VisitTotals>(r#"{"page":"home","total":7,"today":3,"unique_today":2,"backend":"redis"}"#)],
             links: &[TO_SERIES],
         }],
-        problems: &[InvalidPage, StoreUnavailable],
+        problems: &[InvalidPage, RateLimited, StoreUnavailable],
     };
 
     /// A visit is counted.
@@ -177,7 +188,7 @@ operations! {
             ],
             links: &[Link { to: Id::GetVisits, description: "The numbers of the first page.", parameters: &[("page", "$response.body#/pages/0/page")] }],
         }],
-        problems: &[InvalidQuery, StoreUnavailable],
+        problems: &[InvalidQuery, RateLimited, StoreUnavailable],
     };
 
     /// A number of a page as a picture.
@@ -234,7 +245,7 @@ operations! {
             contents: &[Content::json::<LabReply>(r#"{"counter":"race","value":1,"backend":"redis"}"#)],
             links: &[],
         }],
-        problems: &[InvalidPage, StoreUnavailable],
+        problems: &[InvalidPage, RateLimited, StoreUnavailable],
     };
 
     /// A throw-away counter goes up.
@@ -272,17 +283,17 @@ operations! {
                 status: 200,
                 description: "Everything that is configured can be read and written",
                 headers: &[],
-                contents: &[Content::json::<Health>(r#"{"status":"ok","backend":"redis","redis":{"reachable":true,"writable":true,"latency_ms":12,"breaker":"closed"},"version":"0.1.0","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":41,"miss":9,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":50},"redis":{"hit":6,"miss":3,"bypass":0}}}"#)],
+                contents: &[Content::json::<Health>(concat!(r#"{"status":"ok","backend":"redis","redis":{"reachable":true,"writable":true,"latency_ms":12,"breaker":"closed"},"version":""#, env!("CARGO_PKG_VERSION"), r#"","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":2,"miss":1,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":1},"redis":{"hit":0,"miss":1,"bypass":0}}}"#))],
                 links: &[],
             },
             Answer {
                 status: 503,
                 description: "Redis is configured and cannot be read and written, or the configuration is wrong",
                 headers: &[],
-                contents: &[Content::json::<Health>(r#"{"status":"degraded","backend":"redis","redis":{"reachable":false,"writable":false,"latency_ms":null,"breaker":"open"},"version":"0.1.0","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":41,"miss":9,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":50},"redis":{"hit":6,"miss":3,"bypass":4}}}"#)],
+                contents: &[Content::json::<Health>(concat!(r#"{"status":"degraded","backend":"redis","redis":{"reachable":false,"writable":false,"latency_ms":null,"breaker":"open"},"version":""#, env!("CARGO_PKG_VERSION"), r#"","isolate":"5f2c91d0","max_n":1000000,"tiers":{"memory":{"hit":2,"miss":1,"bypass":0},"edge":{"hit":0,"miss":0,"bypass":1},"redis":{"hit":0,"miss":1,"bypass":0}}}"#))],
                 links: &[],
             },
         ],
-        problems: &[],
+        problems: &[RateLimited],
     };
 }

@@ -1,15 +1,7 @@
-//! The document that describes the API, OpenAPI 3.1: what the rows of the table say to a reader, and
-//! how they become the document. Host only (feature `openapi`): the Worker ships none of it; what is
-//! served is the committed `openapi.json`.
+//! What the rows of the table say to a reader: parameters with their rules, bodies, answers. Host only
+//! (feature `openapi`): the Worker ships none of it. How it becomes a document is `openapi`'s.
 
-mod document;
-pub mod headers;
-pub mod parameters;
-mod schema;
-
-pub use document::document;
-
-use crate::operations::Id;
+use super::{Id, schema};
 use crate::problem::Code;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -76,7 +68,9 @@ impl Tag {
         }
     }
 
-    const fn description(self) -> &'static str {
+    /// What it is about.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
         match self {
             Self::Numbers => {
                 "Fibonacci numbers, exact and of any size up to a limit, through a cache in tiers: the isolate's memory, the data centre's cache, Redis, computing."
@@ -219,7 +213,7 @@ pub struct Header {
 }
 
 /// The schemas of named types.
-type Schemas = Vec<(String, RefOr<Schema>)>;
+pub type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// A form of a body.
 #[derive(Debug)]
@@ -230,7 +224,8 @@ pub struct Content {
     pub example: &'static str,
     /// What a text has to look like, where that is said.
     pub pattern: Option<&'static str>,
-    schema: fn(&mut Schemas) -> RefOr<Schema>,
+    /// Its schema; those of the types in it are added to the list.
+    pub schema: fn(&mut Schemas) -> RefOr<Schema>,
     read: fn(&str) -> Option<String>,
 }
 
@@ -280,14 +275,4 @@ impl Content {
     pub fn rewrite(&self, text: &str) -> Option<String> {
         (self.read)(text)
     }
-}
-
-/// The document as openapi.json holds it.
-///
-/// # Panics
-/// Never: the document has no map whose keys are not strings.
-#[must_use]
-pub fn json() -> String {
-    let text = serde_json::to_string_pretty(&document()).expect("keys are strings");
-    text + "\n"
 }

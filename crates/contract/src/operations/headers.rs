@@ -1,7 +1,7 @@
 //! The headers of answers that the rows of the table name, each with its rule and an example.
 
+use super::about::{Header, Rule};
 use super::parameters::ID;
-use super::{Header, Rule};
 
 const VISIBLE: Rule = Rule::Text {
     least: 1,

@@ -1,7 +1,9 @@
-//! The document itself, from the table, the types and the problem codes.
+//! The document that describes the API, OpenAPI 3.1, from the table, the types and the problem codes. Host
+//! only (feature `openapi`): what is served is the committed `openapi.json`.
 
-use super::schema::schema_of;
-use super::{About, Answer, Body, Content, Header, In, Parameter, Rule, Schemas, Tag};
+use crate::operations::about::{About, Answer, Body, Content, Header, In, Parameter, Schemas, Tag};
+use crate::operations::headers::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use crate::operations::schema::schema_of;
 use crate::operations::{Access, Method, Operation, TABLE};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use serde_json::Value;
@@ -9,10 +11,9 @@ use utoipa::ToSchema;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    Components, ContentBuilder, HeaderBuilder, HttpMethod, InfoBuilder, KnownFormat,
-    LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Paths, Ref, RefOr, Required,
-    Response, Schema, SchemaFormat, ServerBuilder, Type, example::ExampleBuilder,
-    link::LinkBuilder, request_body::RequestBody, tag::TagBuilder,
+    Components, ContentBuilder, HeaderBuilder, HttpMethod, InfoBuilder, LicenseBuilder, OpenApi,
+    OpenApiBuilder, PathItem, Paths, Ref, RefOr, Required, Response, Schema, ServerBuilder,
+    example::ExampleBuilder, link::LinkBuilder, request_body::RequestBody, tag::TagBuilder,
 };
 
 const TITLE: &str = "Edgestate";
@@ -25,6 +26,16 @@ documents ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)) with a stable `co
 explains it.";
 /// The security scheme of what only an admin may call.
 const ADMIN_TOKEN: &str = "adminToken";
+
+/// The document as openapi.json holds it.
+///
+/// # Panics
+/// Never: the document has no map whose keys are not strings.
+#[must_use]
+pub fn json() -> String {
+    let text = serde_json::to_string_pretty(&document()).expect("keys are strings");
+    text + "\n"
+}
 
 /// The document.
 #[must_use]
@@ -214,13 +225,23 @@ fn contents(
     })
 }
 
+/// The headers that come with a problem.
+const fn headers_of(code: Code) -> &'static [&'static Header] {
+    match code {
+        Code::RateLimited | Code::StoreUnavailable | Code::Misconfigured => &[&RETRY_AFTER],
+        Code::MethodNotAllowed => &[&ALLOW],
+        Code::Unauthorized => &[&WWW_AUTHENTICATE],
+        _ => &[],
+    }
+}
+
 /// Adds a problem to a response, which may hold others of the same status.
 fn add_problem(response: &mut Response, code: Code) {
     if !response.description.is_empty() {
         response.description.push_str("; or: ");
     }
     response.description.push_str(code.title());
-    for header in code.headers() {
+    for header in headers_of(code) {
         add_header(response, header);
     }
     let content = response
@@ -245,52 +266,4 @@ fn add_header(response: &mut Response, header: &Header) {
         .example(Some(header.rule.value(header.example)))
         .build();
     response.headers.insert(header.name.into(), RefOr::T(built));
-}
-
-impl Rule {
-    fn schema(&self) -> Schema {
-        let object = ObjectBuilder::new();
-        match self {
-            Self::OneOf { schema, default } => {
-                if let RefOr::T(Schema::Object(mut object)) = schema() {
-                    object.default = Some(default());
-                    // The parameter has its own words.
-                    object.description = None;
-                    return object.into();
-                }
-                object
-            }
-            Self::Integer {
-                least,
-                most,
-                default,
-            } => object
-                .schema_type(Type::Integer)
-                .minimum(Some(*least as usize))
-                .maximum(Some(*most as usize))
-                .default(default.map(Value::from)),
-            Self::Any => object.schema_type(Type::String),
-            Self::Time => object
-                .schema_type(Type::String)
-                .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))),
-            Self::Text {
-                least,
-                most,
-                pattern,
-            } => object
-                .schema_type(Type::String)
-                .min_length(Some(*least))
-                .max_length(Some(*most))
-                .pattern(Some(*pattern)),
-        }
-        .into()
-    }
-
-    /// An example as JSON has it.
-    fn value(&self, example: &str) -> Value {
-        match self {
-            Self::Integer { .. } => example.parse::<u64>().map_or(Value::Null, Value::from),
-            Self::OneOf { .. } | Self::Any | Self::Time | Self::Text { .. } => example.into(),
-        }
-    }
 }

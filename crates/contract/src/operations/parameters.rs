@@ -1,10 +1,10 @@
 //! The parameters that the rows of the table name, each with its rule and an example.
 
-use super::{In, Link, Parameter, Rule};
+use super::Id;
+use super::about::{In, Link, Parameter, Rule};
 use crate::badge::{LABEL_MAX_CHARS, Metric, Style};
 use crate::fibonacci::{DEFAULT_MAX_N, Strategy};
 use crate::lab::Method;
-use crate::operations::Id;
 use crate::visits::{
     ID_MAX_CHARS, Interval, PAGE_MAX_BYTES, SERIES_DEFAULT_POINTS, SERIES_MAX_POINTS,
     TOP_DEFAULT_LIMIT, TOP_MAX_LIMIT,
