@@ -57,3 +57,18 @@ pub fn command() -> Command {
         .current_dir(root());
     command
 }
+
+/// What wrangler says of a deployment that it goes through without uploading anything, with further arguments.
+///
+/// # Panics
+/// When it fails, or warns of something.
+pub fn dry_run(wrangler: &mut Command, arguments: &[&str]) -> String {
+    let wrangler = wrangler.args(["deploy", "--dry-run"]).args(arguments);
+    let output = wrangler.output();
+    let output = output.expect("node is installed");
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert!(!said.to_lowercase().contains("warning"), "{said}");
+    said
+}

@@ -4,6 +4,7 @@ use edgestate_contract::fibonacci::FibonacciReply;
 use edgestate_contract::visits::VisitReply;
 use edgestate_worker_tests::Client;
 use edgestate_worker_tests::process::{Process, root};
+use edgestate_worker_tests::wrangler::dry_run;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -71,12 +72,7 @@ fn copy_tree(from: &Path, to: &Path) {
 #[test]
 fn node_alone_can_deploy_it() {
     let elsewhere = Elsewhere::new();
-    let output = elsewhere.wrangler().args(["deploy", "--dry-run"]).output();
-    let output = output.expect("node is installed");
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
-    assert!(output.status.success(), "{said}");
-    assert!(!said.to_lowercase().contains("warning"), "{said}");
+    let said = dry_run(&mut elsewhere.wrangler(), &[]);
     for bound in [
         "RATE_LIMITER",
         "READ_LIMITER",

@@ -143,6 +143,14 @@ async fn the_api_stands_beside_the_ui() {
 }
 
 #[tokio::test]
+async fn an_address_from_before_leads_to_what_took_its_place() {
+    let wrangler = Wrangler::start(&[]).await;
+    let moved = wrangler.client().get("/console").await;
+    assert_eq!((moved.status, moved.header("location")), (301, "/docs"));
+    assert_eq!(wrangler.client().get("/docs").await.status, 200);
+}
+
+#[tokio::test]
 async fn the_data_centres_cache_answers_after_memory() {
     let wrangler = Wrangler::start(&[
         "--var",
