@@ -63,6 +63,8 @@ attempt(() => {
       verdict = judge(answer.status, body, tried);
     } catch {}
     const again = () => deliver(page, id, attempts, 1);
+    // Settled, or to be sent under another id: were this one kept, it would count once more when its time has come.
+    if (verdict) attempt(() => delete localStorage[KEPT + id]);
     if (verdict == 2) {
       const show = () =>
         /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-edgestate]")).forEach((element) => {
@@ -70,7 +72,6 @@ attempt(() => {
           const number = body[metric] ?? body[metric + "_today"];
           if (number >= 0 && page == shown) element.textContent = number.toLocaleString();
         });
-      attempt(() => delete localStorage[KEPT + id]);
       show();
       // Of a document that is still being read, the rest as well.
       addEventListener("DOMContentLoaded", show);

@@ -151,6 +151,42 @@ test("a kept view survives the page, and is counted once", async ({ page, put, c
   await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0);
 });
 
+test("an id that was made again is not kept: it would count once more when its time has come", async ({ page, put, counter }) => {
+  counter.faults.push(tooOld("2031-02-03T04:05:06.789Z"));
+  await page.goto(put("/", { attributes: "data-keep" }));
+  await counts(page, counter, { index: 1 });
+  expect(counter.attempts).toHaveLength(2);
+  await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0);
+});
+
+for (const isRefused of [false, true])
+  test(`a view that a second tab sends as well is counted once${isRefused ? ", refused by a wrong clock" : ""}`, async ({ page, context, put, counter }) => {
+    const refuse = () => isRefused && counter.faults.push(tooOld("2031-02-03T04:05:06.789Z"));
+    let release;
+    const held = new Promise((done) => (release = done));
+    let isHeld = false;
+    await page.route(`${counter.origin}/api/**`, async (route) => {
+      isHeld = true;
+      await held;
+      await route.continue();
+    });
+    await page.goto(put("/one", { attributes: "data-keep", body }));
+    await expect.poll(() => isHeld).toBe(true);
+    refuse();
+    const second = await context.newPage();
+    await second.goto(put("/two", { attributes: "data-keep" }));
+    await expect.poll(() => second.evaluate(() => Object.values(localStorage))).toEqual([]);
+    await expect.poll(counter.totals).toEqual(isRefused ? { two: 1 } : { one: 1, two: 1 });
+    refuse();
+    release();
+    await expect(page.locator("[data-edgestate]")).toHaveText("1");
+    await counts(page, counter, { one: 1, two: 1 });
+    const ids = counter.attempts.filter(({ page }) => page === "one").map(({ id }) => id);
+    expect(ids[1]).toBe(ids[0]);
+    expect(ids).toHaveLength(isRefused ? 3 : 2);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  });
+
 test("a counter that stays away does not fill the site's storage", async ({ page, put, counter }) => {
   counter.faults.push(...Array.from({ length: 99 }, () => ({ status: 500, text: "" })));
   await page.goto(put("/", { attributes: "data-keep" }));
