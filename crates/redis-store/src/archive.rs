@@ -8,8 +8,7 @@ use edgestate_contract::visits::Interval;
 use edgestate_state::archive::{Exported, Place, Record, Run, TRIP_MAX_BYTES};
 use edgestate_state::{Archive, StoreError, UnixMillis, Window, retention};
 use edgestate_upstash::{Command, Pairs, Runtime, Transport};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A page as the script of the export returns it.
 type Found = (String, u64, Pairs<String, u64>, Vec<Pairs<u64, u64>>);
@@ -123,8 +122,9 @@ fn record(found: Found, now: UnixMillis) -> Result<Record, StoreError> {
 }
 
 fn run_of(interval: Interval, pairs: impl IntoIterator<Item = (u64, u64)>, now: UnixMillis) -> Run {
-    let numbers: HashMap<u64, u64> = pairs.into_iter().collect();
-    Run::of_kept(interval, now, |start| numbers.get(&start.secs()).copied())
+    let pairs = pairs.into_iter();
+    let numbers = pairs.map(|(secs, count)| (UnixMillis(secs.saturating_mul(1000)), count));
+    Run::of_numbers(interval, now, numbers)
 }
 
 /// What is still kept of a record's buckets, in the hashes that they belong to.
@@ -151,12 +151,12 @@ fn runs(record: &Record, keys: &PageKeys, now: UnixMillis) -> Vec<(String, Inter
 /// The numbers of a run, with a comma after each.
 fn list(run: &Run) -> String {
     let mut list = String::with_capacity(4 * run.counts.len());
+    let mut digits = itoa::Buffer::new();
     for count in &run.counts {
-        // Writing to a String cannot fail.
-        let _ = match count {
-            Some(count) => write!(list, "{count},"),
-            None => write!(list, ","),
-        };
+        if let Some(count) = count {
+            list.push_str(digits.format(*count));
+        }
+        list.push(',');
     }
     list
 }

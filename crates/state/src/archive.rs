@@ -180,10 +180,42 @@ impl Run {
         *self.counts.get(usize::try_from(after).ok()?)?
     }
 
+    /// The same from the numbers that there are, in any order: most pages have few.
+    #[must_use]
+    pub fn of_numbers(
+        interval: Interval,
+        now: UnixMillis,
+        numbers: impl IntoIterator<Item = (UnixMillis, u64)>,
+    ) -> Self {
+        let interval_ms = interval.secs() * 1000;
+        let mut kept = kept(interval, now).starts();
+        let span_ms = kept.len() as u64 * interval_ms;
+        let oldest_ms = kept.next().unwrap_or_default().0;
+        let is_kept = |start: UnixMillis| {
+            start.0.is_multiple_of(interval_ms)
+                && (oldest_ms..oldest_ms + span_ms).contains(&start.0)
+        };
+        let numbers = numbers.into_iter();
+        let mut numbers: Vec<_> = numbers.filter(|(start, _)| is_kept(*start)).collect();
+        numbers.sort_unstable_by_key(|(start, _)| *start);
+        let mut run = Self::default();
+        for (start, number) in numbers {
+            if run.counts.is_empty() {
+                run.start = start;
+            }
+            let before = (start.0 - run.start.0) / interval_ms;
+            run.counts.resize(before as usize, None);
+            run.counts.push(Some(number));
+        }
+        run
+    }
+
     /// The part of it that is kept at `now`.
     #[must_use]
     pub fn kept_at(&self, interval: Interval, now: UnixMillis) -> Self {
-        Self::of_kept(interval, now, |start| self.at(start, interval))
+        let known = self.buckets(interval);
+        let known = known.filter_map(|(start, count)| Some((start, count?)));
+        Self::of_numbers(interval, now, known)
     }
 
     fn merged(&self, other: &Self, interval: Interval, now: UnixMillis) -> Self {
@@ -261,5 +293,9 @@ mod tests {
         let earlier = run.kept_at(Interval::Hour, hour(900));
         assert_eq!(numbers(&earlier), [(hour(700), 0), (hour(702), 3)]);
         assert_eq!(run.kept_at(Interval::Hour, hour(9000)), Run::default());
+        let odd = hour(998).plus(core::time::Duration::from_secs(1));
+        let shuffled = [(hour(998), 9), (hour(640), 1), (odd, 2), (hour(700), 0)];
+        let of_numbers = Run::of_numbers(Interval::Hour, now, shuffled);
+        assert_eq!(numbers(&of_numbers), [(hour(700), 0), (hour(998), 9)]);
     }
 }

@@ -3,14 +3,16 @@
 
 use crate::failure::Failure;
 use crate::time::{parse_rfc3339, rfc3339};
+use core::fmt;
 use edgestate_contract::archive::{
     self, Elsewhere, End, Header, NUMBER_MAX, Page, SOURCE_MAX_BYTES, VERSION, is_source,
 };
 use edgestate_contract::visits::{Interval, check_page};
 use edgestate_state::archive::{Exported, Record, Run};
 use edgestate_state::{UnixMillis, retention};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The lines of one answer.
@@ -80,51 +82,87 @@ pub fn read(text: &str, now: UnixMillis) -> Result<Vec<Record>, Failure> {
     Ok(records.into_values().collect())
 }
 
+/// What a line is, by the names of its fields.
+enum Kind {
+    Header,
+    End,
+    Elsewhere,
+    Page,
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Names;
+
+        impl<'de> Visitor<'de> for Names {
+            type Value = Kind;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Kind, A::Error> {
+                let mut kind = Kind::Page;
+                while let Some((name, IgnoredAny)) = fields.next_entry::<Cow<'_, str>, _>()? {
+                    match &*name {
+                        "edgestate" => kind = Kind::Header,
+                        "next" => kind = Kind::End,
+                        "source" => kind = Kind::Elsewhere,
+                        _ => {}
+                    }
+                }
+                Ok(kind)
+            }
+        }
+
+        deserializer.deserialize_map(Names)
+    }
+}
+
 /// The record of a line, where it has one.
-#[expect(
-    clippy::zero_sized_map_values,
-    reason = "to serde the names of an object's fields are the keys of a map"
-)]
 fn read_line(line: &str) -> Result<Option<Record>, String> {
-    let fields: BTreeMap<String, IgnoredAny> = parse(line)?;
-    let has = |name| fields.contains_key(name);
-    let record = if has("edgestate") {
-        let Header { edgestate, time } = parse(line)?;
-        if edgestate != VERSION {
-            return Err(format!(
-                "version {edgestate} is not {VERSION}, which is read here"
-            ));
-        }
-        time_of(&time)?;
-        return Ok(None);
-    } else if has("next") {
-        let End { next: _ } = parse(line)?;
-        return Ok(None);
-    } else if has("source") {
-        let Elsewhere {
-            page,
-            source,
-            total,
-        } = parse(line)?;
-        Record {
-            page,
-            imported: [(source, total)].into(),
-            ..Record::default()
-        }
-    } else {
-        let page: Page = parse(line)?;
-        Record {
-            page: page.page,
-            counted: page.counted,
-            imported: page.imported,
-            buckets: [
-                run(page.minute, Interval::Minute)?,
-                run(page.hour, Interval::Hour)?,
-                run(page.day, Interval::Day)?,
-            ],
-            uniques: run(page.unique, Interval::Day)?,
-        }
+    // Most of a backup are pages, and large ones: read at once, without a look at what they are.
+    let page = line.contains("\"counted\"").then(|| parse::<Page>(line));
+    let record = match page {
+        Some(Ok(page)) => Some(record(page)?),
+        _ => read_by_kind(line)?,
     };
+    record.map(checked).transpose()
+}
+
+fn read_by_kind(line: &str) -> Result<Option<Record>, String> {
+    match parse(line)? {
+        Kind::Header => {
+            let Header { edgestate, time } = parse(line)?;
+            if edgestate != VERSION {
+                return Err(format!(
+                    "version {edgestate} is not {VERSION}, which is read here"
+                ));
+            }
+            time_of(&time)?;
+            Ok(None)
+        }
+        Kind::End => {
+            let End { next: _ } = parse(line)?;
+            Ok(None)
+        }
+        Kind::Elsewhere => {
+            let Elsewhere {
+                page,
+                source,
+                total,
+            } = parse(line)?;
+            Ok(Some(Record {
+                page,
+                imported: [(source, total)].into(),
+                ..Record::default()
+            }))
+        }
+        Kind::Page => record(parse(line)?).map(Some),
+    }
+}
+
+fn checked(record: Record) -> Result<Record, String> {
     check_page(&record.page).map_err(|error| error.to_string())?;
     check_number(record.counted)?;
     for (source, number) in &record.imported {
@@ -135,7 +173,21 @@ fn read_line(line: &str) -> Result<Option<Record>, String> {
         }
         check_number(*number)?;
     }
-    Ok(Some(record))
+    Ok(record)
+}
+
+fn record(page: Page) -> Result<Record, String> {
+    Ok(Record {
+        page: page.page,
+        counted: page.counted,
+        imported: page.imported,
+        buckets: [
+            run(page.minute, Interval::Minute)?,
+            run(page.hour, Interval::Hour)?,
+            run(page.day, Interval::Day)?,
+        ],
+        uniques: run(page.unique, Interval::Day)?,
+    })
 }
 
 fn parse<'a, T: Deserialize<'a>>(line: &'a str) -> Result<T, String> {
