@@ -5,7 +5,7 @@
 //   node embed/build.mjs --release    keeps this version in embed/released/, so that sites which name it go on counting
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const RELEASED = join(import.meta.dirname, "released");
@@ -65,4 +65,4 @@ async function release() {
 }
 
 const [, program, target] = process.argv;
-if (program === import.meta.filename) await (target === "--release" ? release() : writeInto(target));
+if (program && realpathSync(program) === import.meta.filename) await (target === "--release" ? release() : writeInto(target));

@@ -5,7 +5,7 @@
 //   node embed/goatcounter.mjs <file>     its CSV export (version 2), unpacked
 //
 // Events and bots are left out, and so is everything that is not counted here.
-import { createReadStream, readFileSync, statSync } from "node:fs";
+import { createReadStream, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { nameOf, pathOf } from "./src/page-name.js";
@@ -76,4 +76,5 @@ export async function* converted(source) {
 }
 
 const [, program, source] = process.argv;
-if (program === import.meta.filename) for await (const line of converted(source)) console.log(line);
+// Wherever it was called from, by a link too.
+if (program && realpathSync(program) === import.meta.filename) for await (const line of converted(source)) console.log(line);

@@ -1,11 +1,13 @@
 //! The commands in README and docs, run as they stand: each `$ ` line of a `console` block goes through a
 //! shell, page by page, against a Worker on a Redis of the page's own, and must print what the page says. `…`
-//! stands for whatever differs from run to run, and a line of it for any lines. Other blocks of commands
-//! are marked `no-run`.
+//! stands for whatever differs from run to run, and a line of it for any lines. Of other commands a page says
+//! `run` where a test of their own runs them, and else `no-run`.
 
-use edgestate_worker_tests::RedisWorker;
 use edgestate_worker_tests::process::root;
 use edgestate_worker_tests::until;
+use edgestate_worker_tests::{Client, RedisWorker, Worker};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,6 +21,19 @@ const CURL: &str = "curl() { command curl -sS -H 'CF-Connecting-IP: 192.0.2.1' \
 const TIMED: [&str; 4] = ["age_secs\":", "ttl_secs\":", "latency_ms\":", "ttl="];
 /// Where the pages have the app.
 const APP: &str = "http://127.0.0.1:8787";
+/// Where docs/deploy.md has it.
+const DEPLOYED: &str = "https://edgestate.<you>.workers.dev";
+/// What a block may be that is not a command, nor what one prints.
+const TEXTS: [&str; 8] = [
+    "html",
+    "json",
+    "markdown",
+    "python",
+    "rust",
+    "rust,ignore",
+    "text",
+    "toml",
+];
 const ADMIN_TOKEN: &str = "a-token-for-the-docs";
 
 /// A command and what it prints, as a page has them.
@@ -36,7 +51,9 @@ fn examples(text: &str) -> (Vec<Example>, Vec<usize>) {
     for (at, line) in text.lines().enumerate() {
         match (line.strip_prefix("```"), block) {
             (Some(info), None) => {
-                if ["sh", "console", "bash", "shell"].contains(&info) && info != "console" {
+                let kind = info.trim_end_matches(" no-run").trim_end_matches(" run");
+                let is_marked = kind != info && ["console", "sh", "text"].contains(&kind);
+                if !is_marked && info != "console" && !TEXTS.contains(&info) {
                     unmarked.push(at + 1);
                 }
                 block = Some(info);
@@ -98,15 +115,13 @@ fn are_like(patterns: &[String], lines: &[String]) -> bool {
     }
 }
 
-async fn printed(command: &str, redis: &RedisWorker) -> Vec<String> {
-    let port = redis.world.redis.address();
-    let port = port.rsplit(':').next().unwrap_or_default().to_owned();
-    let app = format!("http://127.0.0.1:{}", redis.client().port());
+/// What a command prints where it finds the app, and these variables.
+async fn printed(command: &str, client: Client, variables: &[(&str, &str)]) -> Vec<String> {
+    let app = format!("http://127.0.0.1:{}", client.port());
+    let command = command.replace(APP, &app).replace(DEPLOYED, &app);
     let output = Command::new("sh")
-        .args(["-c", &format!("{CURL}\n{}", command.replace(APP, &app))])
-        .env("PORT", port)
-        .env("FRONT", redis.world.front.url())
-        .env("ADMIN_TOKEN", ADMIN_TOKEN)
+        .args(["-c", &format!("{CURL}\n{command}")])
+        .envs(variables.iter().copied())
         .env("NO_PROXY", "127.0.0.1")
         .output()
         .await
@@ -117,11 +132,40 @@ async fn printed(command: &str, redis: &RedisWorker) -> Vec<String> {
     text.lines().map(|line| untimed(line.trim_end())).collect()
 }
 
-async fn hold(page: &str) {
+/// The examples of a page.
+fn examples_of(page: &str) -> Vec<Example> {
     let text = fs::read_to_string(root().join(page)).expect("a page");
-    let redis = RedisWorker::start_at(Some(WHEN_MS), &[("ADMIN_TOKEN", ADMIN_TOKEN)]).await;
     let (examples, _) = examples(&text);
     assert!(!examples.is_empty(), "{page} has no commands");
+    examples
+}
+
+fn assert_like(page: &str, example: &Example, output: &[String]) {
+    assert!(
+        are_like(&example.output, output),
+        "{page}:{}: $ {}\n\nsays\n{}\n\nand it prints\n{}",
+        example.line,
+        example.command,
+        example.output.join("\n"),
+        output.join("\n")
+    );
+}
+
+async fn hold(page: &str) {
+    hold_these(page, &examples_of(page)).await;
+}
+
+async fn hold_these(page: &str, examples: &[Example]) {
+    let redis = RedisWorker::start_at(Some(WHEN_MS), &[("ADMIN_TOKEN", ADMIN_TOKEN)]).await;
+    let address = redis.world.redis.address();
+    let port = address.rsplit(':').next().unwrap_or_default();
+    let front = redis.world.front.url();
+    let variables = [
+        ("PORT", port),
+        ("FRONT", &*front),
+        ("ADMIN_TOKEN", ADMIN_TOKEN),
+    ];
+    let printed = |command| printed(command, redis.client(), &variables);
     for example in examples {
         if let Some(secs) = example.command.strip_prefix("sleep ") {
             // Nobody waits here: the Worker's clock is moved instead.
@@ -132,21 +176,14 @@ async fn hold(page: &str) {
         // A reply may be written back after it was given, so what Redis holds is looked at again.
         let output = if example.command.starts_with("redis-cli") {
             until(
-                async || printed(&example.command, &redis).await,
+                async || printed(&example.command).await,
                 |output| are_like(&example.output, output),
             )
             .await
         } else {
-            printed(&example.command, &redis).await
+            printed(&example.command).await
         };
-        assert!(
-            are_like(&example.output, &output),
-            "{page}:{}: $ {}\n\nsays\n{}\n\nand it prints\n{}",
-            example.line,
-            example.command,
-            example.output.join("\n"),
-            output.join("\n")
-        );
+        assert_like(page, example, &output);
     }
 }
 
@@ -160,6 +197,20 @@ async fn the_tour_shows_what_happens() {
     hold("docs/tour.md").await;
 }
 
+#[tokio::test]
+async fn a_deployment_shows_what_its_page_says_without_secrets_and_with_them() {
+    const PAGE: &str = "docs/deploy.md";
+    let examples = examples_of(PAGE);
+    let (without, with) = examples.split_first().expect("commands");
+    let fresh = Worker::start(&[("ENVIRONMENT", "production")]).await;
+    assert_like(
+        PAGE,
+        without,
+        &printed(&without.command, fresh.client(), &[]).await,
+    );
+    hold_these(PAGE, with).await;
+}
+
 /// The pages that people read, with what they say.
 fn pages() -> Vec<(PathBuf, String)> {
     let docs = fs::read_dir(root().join("docs")).expect("docs is there");
@@ -170,6 +221,9 @@ fn pages() -> Vec<(PathBuf, String)> {
         "ARCHITECTURE.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "SECURITY.md",
+        "crates/upstash/README.md",
+        "xtask/package/README.md",
     ];
     let pages = pages.map(|page| root().join(page));
     let pages = docs.chain(pages);
@@ -255,10 +309,36 @@ fn every_block_of_commands_is_run_or_marked() {
             "{}: lines {unmarked:?}",
             page.display()
         );
-        let is_held = ["README.md", "tour.md"]
+        let is_held = ["README.md", "docs/tour.md", "docs/deploy.md"]
             .iter()
-            .any(|held| page.ends_with(held));
+            .any(|held| page == root().join(held));
         assert!(is_held || run.is_empty(), "{} is not run", page.display());
+        // tests/worker/tests/moving.rs
+        let runs_elsewhere = page == root().join("docs/moving.md");
+        let claims = text.lines().any(|line| line == "```sh run");
+        assert!(
+            runs_elsewhere || !claims,
+            "{} is run by nothing",
+            page.display()
+        );
+    }
+}
+
+#[test]
+fn the_lines_of_the_log_have_the_fields_that_their_page_names() {
+    let text = fs::read_to_string(root().join("docs/logs.md")).expect("a page");
+    let block = text.split("```").nth(1).expect("a block");
+    let lines = block.strip_prefix("json\n").expect("of JSON");
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
+    let names = rows.filter_map(|row| row.split(" |").next());
+    let names: Vec<_> = names
+        .flat_map(|names| names.split(['`', ',', ' ']))
+        .collect();
+    for line in lines.lines() {
+        let line: BTreeMap<String, Value> = serde_json::from_str(line).expect("JSON");
+        for field in line.keys() {
+            assert!(names.contains(&&**field), "{field}");
+        }
     }
 }
 

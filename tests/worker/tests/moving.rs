@@ -5,7 +5,9 @@ use edgestate_contract::visits::{TopPages, VisitSeries, VisitTotals};
 use edgestate_worker_tests::process::root;
 use edgestate_worker_tests::service::ADMIN_TOKEN;
 use edgestate_worker_tests::{Client, RedisWorker, Worker};
+use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use tempfile::TempDir;
 use tokio::process::Command;
@@ -14,16 +16,31 @@ const TOKEN: (&str, &str) = ("ADMIN_TOKEN", ADMIN_TOKEN);
 /// 2025-12-31T12:00:00Z.
 const NOON_MS: u64 = 1_767_182_400_000;
 
-/// The lines of commands under a heading.
-fn commands(heading: &str) -> Vec<String> {
+/// The headings whose commands are run here.
+const HEADINGS: [&str; 4] = [
+    "Backup",
+    "Restore",
+    "From another counter",
+    "Renaming a page",
+];
+
+/// The lines of commands to run, by their heading.
+fn all_commands() -> BTreeMap<String, Vec<String>> {
     let text = fs::read_to_string(root().join("docs/moving.md")).expect("the page is there");
-    let (_, section) = text
-        .split_once(&format!("\n## {heading}\n"))
-        .expect(heading);
-    let section = section.split("\n## ").next().unwrap_or_default();
-    let blocks = section.split("```sh no-run\n").skip(1);
-    let lines = blocks.flat_map(|block| block.split("```").next().unwrap_or_default().lines());
-    lines.map(str::to_owned).collect()
+    let sections = text.split("\n## ").skip(1);
+    let commands = sections.map(|section| {
+        let blocks = section.split("```sh run\n").skip(1);
+        let lines = blocks.flat_map(|block| block.split("```").next().unwrap_or_default().lines());
+        let heading = section.lines().next().unwrap_or_default();
+        (heading.to_owned(), lines.map(str::to_owned).collect())
+    });
+    let mut commands: BTreeMap<_, Vec<_>> = commands.collect();
+    commands.retain(|_, commands| !commands.is_empty());
+    commands
+}
+
+fn commands(heading: &str) -> Vec<String> {
+    all_commands().remove(heading).expect(heading)
 }
 
 /// What a command prints, run in a directory before a deployment.
@@ -32,6 +49,7 @@ async fn run(command: &str, dir: &Path, client: Client) -> String {
         .args(["-c", command])
         .current_dir(dir)
         .env("URL", format!("http://127.0.0.1:{}", client.port()))
+        .env("OTHER", format!("http://127.0.0.1:{}", client.port()))
         .env("TOKEN", ADMIN_TOKEN)
         .kill_on_drop(true)
         .output()
@@ -40,6 +58,12 @@ async fn run(command: &str, dir: &Path, client: Client) -> String {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command}: {errors}");
     String::from_utf8(output.stdout).expect("text")
+}
+
+/// A plain number, an export of `GoatCounter` as lines, what takes them, another deployment as lines.
+fn from_another_counter() -> [String; 4] {
+    let commands = commands("From another counter").try_into();
+    commands.expect("four commands")
 }
 
 async fn one(heading: &str, dir: &Path, client: Client) -> String {
@@ -58,8 +82,7 @@ async fn a_backup_brings_the_same_numbers_into_an_empty_deployment() {
         assert_eq!(here.client().post(&page, &headers).await.status, 200);
     }
     let known = r#"{"page":"blog/1","source":"old-counter","total":12345}"#;
-    let number = commands("From another counter");
-    let number = number.first().expect("a plain number");
+    let [number, ..] = from_another_counter();
     let number = number.replace(
         r#"{"page":"index","source":"old-counter","total":12345}"#,
         known,
@@ -114,4 +137,64 @@ async fn a_page_is_renamed() {
     let top: TopPages = client.get("/api/visits").await.json();
     let pages: Vec<_> = top.pages.iter().map(|p| (&*p.page, p.total)).collect();
     assert_eq!(pages, [("new", 3), ("old/and", 1)]);
+}
+
+#[tokio::test]
+async fn numbers_of_other_counters_add_to_what_is_counted_here() {
+    let (here, other) = (Worker::start(&[TOKEN]).await, Worker::start(&[]).await);
+    let dir = TempDir::new().expect("a directory");
+    symlink(root().join("embed"), dir.path().join("embed")).expect("a link");
+    let export = fs::read(root().join("embed/cases/goatcounter.csv")).expect("an export");
+    let named = dir.path().join("goatcounter-export-1.csv");
+    fs::write(&named, export).expect("writable");
+    run("gzip goatcounter-export-1.csv", dir.path(), here.client()).await;
+    for page in ["index", "index", "about"] {
+        other
+            .client()
+            .post(&format!("/api/visits/{page}"), &[])
+            .await;
+    }
+    here.client().post("/api/visits/index", &[]).await;
+
+    let [number, lines, take, deployment] = from_another_counter();
+    for _ in 0..2 {
+        run(&number, dir.path(), here.client()).await;
+        run(&lines, dir.path(), here.client()).await;
+        run(&take, dir.path(), here.client()).await;
+        run("gzip goatcounter-export-1.csv", dir.path(), here.client()).await;
+        run(&deployment, dir.path(), other.client()).await;
+        run(&take, dir.path(), here.client()).await;
+    }
+    for (page, total, imported) in [
+        ("index", 1 + 12345 + 2 + 2, 12345 + 2 + 2),
+        ("~43af~c3~a9", 1, 1),
+        ("blog/first-post", 1, 1),
+        ("about", 1, 1),
+    ] {
+        let totals = here.client().get(&format!("/api/visits/{page}")).await;
+        let totals: VisitTotals = totals.json();
+        assert_eq!((totals.total, totals.imported), (total, imported), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn the_line_that_the_page_shows_is_taken() {
+    let text = fs::read_to_string(root().join("docs/moving.md")).expect("the page is there");
+    let (_, line) = text.split_once("```json\n").expect("a line");
+    let line = line.lines().next().expect("a line").to_owned();
+    let worker = Worker::start(&[TOKEN]).await;
+    let here = worker.client();
+    let bearer = format!("Bearer {ADMIN_TOKEN}");
+    let headers = [("authorization", &*bearer)];
+    let taken = here.send_body("POST", "/api/import", &headers, line);
+    assert_eq!(taken.await.expect("an answer").status, 200);
+    let totals: VisitTotals = here.get("/api/visits/home").await.json();
+    assert_eq!((totals.total, totals.imported), (407, 400));
+}
+
+#[test]
+fn every_command_to_run_is_run() {
+    let mut headings = HEADINGS;
+    headings.sort_unstable();
+    assert!(all_commands().keys().eq(&headings));
 }
