@@ -45,6 +45,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_tag_of_today_would_release_is_described() {
+        let version = env!("CARGO_PKG_VERSION");
+        let changelog = include_str!("../../CHANGELOG.md");
+        let notes = section(changelog, &format!("v{version}"), version).unwrap();
+        assert!(notes.contains("### For whoever runs a deployment"));
+    }
+
+    #[test]
     fn what_is_not_ready_for_a_release_is_said() {
         for (tag, version) in [
             ("v1.2.0", "1.3.0"),

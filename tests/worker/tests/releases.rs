@@ -141,6 +141,23 @@ fn todays_page_reads_what_was_answered_then_and_what_may_come() {
 }
 
 #[test]
+fn every_release_has_left_its_page() {
+    let changelog = include_str!("../../../CHANGELOG.md");
+    let headings = changelog
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "));
+    let versions = headings.filter_map(|heading| heading.split_once(" - "));
+    let mut versions: Vec<_> = versions.map(|(version, _)| version.to_owned()).collect();
+    versions.sort();
+    let mut kept: Vec<_> = releases().into_iter().map(|(file, _)| file).collect();
+    kept.sort();
+    assert_eq!(kept.len(), versions.len(), "{versions:?}");
+    for (file, version) in kept.iter().zip(&versions) {
+        assert!(file.ends_with(&format!("/{version}.json")), "{file}");
+    }
+}
+
+#[test]
 fn an_old_page_misses_what_is_gone_and_knows_no_new_words() {
     let exchange = Exchange {
         ask: String::new(),
