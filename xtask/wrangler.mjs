@@ -10,7 +10,7 @@ import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const PROGRAM = join(root, "node_modules/wrangler/bin/wrangler.js");
-const CONFIGURATION = join(root, "target/xtask/wrangler.toml");
+const HERE = ["--config", join(root, "target/xtask/wrangler.toml")];
 const ENVIRONMENT = {
   CI: "true", // asks nothing
   CLOUDFLARE_CF_FETCH_ENABLED: "false", // does not ask Cloudflare where this machine is
@@ -19,15 +19,17 @@ const ENVIRONMENT = {
   WRANGLER_SEND_METRICS: "false",
 };
 
-function run(args, output) {
+/** @param place the folder to run in and the environment there, where these are not the ones of this process */
+function run(args, output, place = {}) {
   return spawn(process.execPath, [PROGRAM, ...args], {
     stdio: ["ignore", output, output, "ipc"],
-    env: { ...process.env, ...ENVIRONMENT },
+    cwd: place.folder,
+    env: { ...(place.env ?? process.env), ...ENVIRONMENT },
   });
 }
 
-function dev(args, output) {
-  const child = run(["dev", "--config", CONFIGURATION, ...args], output);
+function dev(args, output, place) {
+  const child = run(["dev", ...args], output, place);
   const ready = new Promise((done, fail) => {
     child.on("message", (message) => {
       const { event, ip, port } = JSON.parse(message);
@@ -39,12 +41,20 @@ function dev(args, output) {
 }
 
 /** The Worker and its page as in development, with `variables` besides and with a state of its own. */
-export async function serve(variables = {}) {
+export function serve(variables = {}) {
+  return serveWith([...HERE, "--env-file", join(root, ".env")], variables);
+}
+
+/** What a folder ready to deploy holds, likewise. */
+export function serveFolder(place, variables) {
+  return serveWith(["--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0"], variables, place);
+}
+
+async function serveWith(args, variables, place) {
   const state = mkdtempSync(join(tmpdir(), "edgestate-"));
   const log = join(state, "wrangler.log");
   const vars = Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
-  const args = ["--env-file", join(root, ".env"), "--persist-to", state, ...vars];
-  const { child, ready } = dev(args, openSync(log, "w"));
+  const { child, ready } = dev([...args, "--persist-to", state, ...vars], openSync(log, "w"), place);
   const kill = () => child.kill();
   process.once("exit", kill);
   const url = await ready.catch((error) => {
@@ -66,7 +76,7 @@ export async function serve(variables = {}) {
 
 if (import.meta.filename === realpathSync(process.argv[1])) {
   const [command, ...args] = process.argv.slice(2);
-  const { child, ready } = command === "dev" ? dev(args, "inherit") : { child: run([command, ...args], "inherit") };
+  const { child, ready } = command === "dev" ? dev([...HERE, ...args], "inherit") : { child: run([command, ...args], "inherit") };
   ready?.then((url) => console.log(`listening on ${url}`), () => {});
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, "exit");

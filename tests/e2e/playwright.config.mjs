@@ -1,4 +1,4 @@
-// `npx playwright test` here, after a build; `cargo xtask test e2e` does both.
+// `npx playwright test` here, after `cargo xtask package`; `cargo xtask test e2e` does both.
 import { defineConfig } from "@playwright/test";
 import { memory, redis, use } from "./servers.mjs";
 
@@ -20,7 +20,7 @@ export default defineConfig({
     { name: "memory", testIgnore: outage, use: { baseURL: memory, store: "memory" } },
     {
       name: "redis",
-      testIgnore: [outage, "accessibility.spec.mjs", "docs.spec.mjs", "shell.spec.mjs"],
+      testIgnore: [outage, "accessibility.spec.mjs", "docs.spec.mjs", "fresh.spec.mjs", "shell.spec.mjs"],
       use: { baseURL: redis, store: "redis" },
     },
     // Stops Redis, so it runs when the others are done.

@@ -1,7 +1,7 @@
-// What the tests run against: the Worker under `wrangler dev` with the built UI, once on memory and
-// once on a Redis behind an Upstash-shaped front. Playwright calls this before the first test.
+// What the tests run against: what a release consists of, served as on a machine with Node alone, once on memory
+// and once on a Redis behind an Upstash-shaped front. Playwright calls this before the first test.
 import { join, resolve } from "node:path";
-import { serve } from "../../xtask/wrangler.mjs";
+import { serve } from "./elsewhere.mjs";
 import { startFront } from "../front/start.mjs";
 
 const root = resolve(import.meta.dirname, "../..");

@@ -7,6 +7,7 @@ use crate::toolchain::Toolchain;
 use crate::{bench, browser, build, docs, node, npm, package, python, system, wrangler};
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +16,8 @@ use std::thread;
 /// The tests that need a built Worker. Every other package of the workspace is tested natively: a list
 /// of those would be one that a new package is missing from.
 const WORKER_TESTS: &str = "edgestate-worker-tests";
+/// Where both find what a release consists of.
+const PACKAGE: &str = "EDGESTATE_PACKAGE";
 
 /// What to test, and how often.
 pub struct Options {
@@ -117,24 +120,41 @@ fn once(part: Part, rest: &[OsString]) -> Result<()> {
     if part.includes(Part::Unit) {
         unit(rest)?;
     }
-    if part.includes(Part::Worker) || part.includes(Part::E2e) {
-        build::all(Mode::Shipped)?;
+    if !(part.includes(Part::Worker) || part.includes(Part::E2e)) {
+        return Ok(());
     }
+    let built = Built::new()?;
     if part.includes(Part::Worker) {
-        worker(rest)?;
+        worker(&built, rest)?;
     }
     if part.includes(Part::E2e) {
         let mut args = vec!["test".into()];
         args.extend_from_slice(rest);
-        playwright("Testing the UI in Chromium", &args)?;
+        playwright("Testing the UI in Chromium", &built, &args)?;
         if rest.is_empty() {
             playwright(
                 "Testing count.js in Chromium, on other origins",
+                &built,
                 &["test", "--config", "embed.config.mjs"].map(OsString::from),
             )?;
         }
     }
     Ok(())
+}
+
+/// What ships, for workerd and as a package.
+struct Built {
+    bundle: PathBuf,
+    package: PathBuf,
+}
+
+impl Built {
+    fn new() -> Result<Self> {
+        build::all(Mode::Shipped)?;
+        let bundle = wrangler::bundle()?;
+        let package = package::pack(&bundle)?;
+        Ok(Self { bundle, package })
+    }
 }
 
 /// A thread for each core that does nothing, as fast as it can.
@@ -164,9 +184,9 @@ impl Drop for Busy {
 /// Takes the pictures in docs/screenshots/ with the browser that the tests use.
 pub fn screenshots() -> Result<()> {
     system::need_program("redis-server", "redis-server")?;
-    build::all(Mode::Shipped)?;
     playwright(
         "Taking the screenshots",
+        &Built::new()?,
         &["test", "--config", "screenshots.config.mjs"].map(OsString::from),
     )
 }
@@ -189,27 +209,25 @@ fn unit(rest: &[OsString]) -> Result<()> {
     Ok(())
 }
 
-fn worker(rest: &[OsString]) -> Result<()> {
+fn worker(built: &Built, rest: &[OsString]) -> Result<()> {
     docs::lint()?;
     let schemathesis = python::environment(
         "schemathesis",
         &root().join("tests/worker/requirements.txt"),
     )?
     .with_file_name("schemathesis");
-    let bundle = wrangler::bundle()?;
-    let package = package::pack(&bundle)?;
     show(
         "Testing the Worker in workerd",
         node::command("cargo")?
             .args(["test", "--locked", "--package", WORKER_TESTS])
             .args(rest)
-            .env("EDGESTATE_BUNDLE", bundle)
-            .env("EDGESTATE_PACKAGE", package)
+            .env("EDGESTATE_BUNDLE", &built.bundle)
+            .env(PACKAGE, &built.package)
             .env("EDGESTATE_SCHEMATHESIS", schemathesis),
     )
 }
 
-fn playwright(label: &str, args: &[OsString]) -> Result<()> {
+fn playwright(label: &str, built: &Built, args: &[OsString]) -> Result<()> {
     npm::install()?;
     npm::install_in(&root().join("tests/e2e/embed/eleventy"))?;
     let front = build::native("upstash-front")?;
@@ -220,6 +238,7 @@ fn playwright(label: &str, args: &[OsString]) -> Result<()> {
             .command("playwright", &npm::programs()?)?
             .args(args)
             .env("EDGESTATE_FRONT_BIN", front)
+            .env(PACKAGE, &built.package)
             .env(browser::CHROME_PATH, browser::find()?)
             .current_dir(root().join("tests/e2e")),
     )

@@ -1,6 +1,6 @@
 // The script and the service as they are shipped, together: the Worker under `wrangler dev` serves both, to
 // a site of another origin with a strict policy.
-import { serve } from "../../../xtask/wrangler.mjs";
+import { serve } from "../elsewhere.mjs";
 import { expect, test as base } from "./fixtures.mjs";
 import { startSite } from "./servers.mjs";
 
