@@ -17,6 +17,8 @@ pub const LIFETIME_MS: u64 = 23 * 60 * 60 * 1000;
 const FIRST_WAIT_MS: u64 = 1000;
 /// The longest wait between two attempts, unless a longer one was asked for.
 const LONGEST_WAIT_MS: u64 = 60_000;
+/// After so many failures the wait is the longest one.
+const FAILURES_UNTIL_LONGEST: u32 = 10;
 /// The longest wait that is granted to who asks for one.
 const LONGEST_RETRY_AFTER_MS: u64 = 15 * 60 * 1000;
 /// How long one attempt may take: after this its answer counts as lost.
@@ -113,7 +115,8 @@ pub fn decide(visit: &Waiting, outcome: Result<VisitReply, Failure>) -> Verdict 
 #[must_use]
 pub fn wait_ms(failures: u32, retry_after_secs: Option<u64>, jitter: f64) -> u64 {
     let mut backoff = FIRST_WAIT_MS;
-    for _ in 1..failures {
+    // What was stored may claim billions of failures.
+    for _ in 1..failures.min(FAILURES_UNTIL_LONGEST) {
         backoff = (backoff * 1618 / 1000).min(LONGEST_WAIT_MS);
     }
     let asked = retry_after_secs.unwrap_or(0).saturating_mul(1000);

@@ -118,7 +118,7 @@ impl<S: Storage> Queue<S> {
                 continue;
             }
             // Written down before it is sent: the tab may be closed before the answer.
-            visit.failures += 1;
+            visit.failures = visit.failures.saturating_add(1);
             self.hold(visit.clone());
             return Some(visit);
         }
