@@ -210,6 +210,7 @@ impl Drop for Permit<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const TIMEOUT: Error = Error::Timeout {
         after: Duration::from_secs(1),
@@ -326,5 +327,87 @@ mod tests {
     fn an_open_one_says_what_opened_it() {
         let told = opened_at(0).admit(0).unwrap_err().to_string();
         assert_eq!(told, "circuit open for 1000 ms after: no reply in time");
+    }
+
+    /// What happens to a breaker.
+    #[derive(Clone, Debug)]
+    enum Event {
+        Admit,
+        Succeed(usize),
+        Fail(usize, Option<u64>),
+        Drop(usize),
+        /// Without a drop, as a Worker's request ends.
+        Vanish(usize),
+        Wait(u64),
+    }
+
+    fn event() -> impl Strategy<Value = Event> {
+        let asked_ms = proptest::option::weighted(0.2, 0..20_000_u64);
+        prop_oneof![
+            4 => Just(Event::Admit),
+            2 => (0..4_usize).prop_map(Event::Succeed),
+            4 => (0..4_usize, asked_ms).prop_map(|(call, asked_ms)| Event::Fail(call, asked_ms)),
+            1 => (0..4_usize).prop_map(Event::Drop),
+            1 => (0..4_usize).prop_map(Event::Vanish),
+            2 => (0..4000_u64).prop_map(Event::Wait),
+        ]
+    }
+
+    proptest! {
+        /// Who is refused is told when to come again, and is let through then; while it is not closed one
+        /// probe is on its way at most; and whatever has happened, one success closes it.
+        #[test]
+        fn in_any_order_it_lets_through_what_it_says(events in proptest::collection::vec(event(), 1..80)) {
+            let policy = BreakerPolicy::default();
+            let breaker = Breaker::new(policy);
+            let mut calls = Vec::new();
+            let mut now_ms = 0;
+            // The times at which probes were sent that have not ended with the breaker's knowledge.
+            let mut probes: Vec<u64> = Vec::new();
+            let lease_ms = policy.probe_lease.as_millis() as u64;
+            for event in events {
+                let was_closed = matches!(breaker.state(now_ms), BreakerState::Closed { .. });
+                match event {
+                    Event::Wait(ms) => now_ms += ms,
+                    Event::Admit => match breaker.admit(now_ms) {
+                        Ok(permit) => {
+                            if !was_closed {
+                                let others = probes.iter().filter(|sent_ms| now_ms < **sent_ms + lease_ms);
+                                prop_assert_eq!(others.count(), 0, "two probes at {}", now_ms);
+                                probes.push(now_ms);
+                            }
+                            calls.push((permit, !was_closed));
+                        }
+                        Err(refused) => {
+                            prop_assert!(!was_closed, "a closed one refuses");
+                            let wait = refused.retry_after().unwrap_or_default();
+                            prop_assert!(!wait.is_zero() && wait <= policy.max_pause, "{:?}", wait);
+                            let then = breaker.state(now_ms + wait.as_millis() as u64);
+                            let is_open_again = matches!(then, BreakerState::HalfOpen { probe_ends_ms, .. } if probe_ends_ms <= now_ms + wait.as_millis() as u64);
+                            prop_assert!(is_open_again, "{:?} after {:?}", then, wait);
+                        }
+                    },
+                    Event::Succeed(call) | Event::Fail(call, _) | Event::Drop(call) | Event::Vanish(call) => {
+                        if call >= calls.len() {
+                            continue;
+                        }
+                        let (permit, is_probe) = calls.remove(call);
+                        if is_probe && !matches!(event, Event::Vanish(_)) {
+                            probes.clear();
+                        }
+                        match event {
+                            Event::Succeed(_) => permit.succeeded(),
+                            Event::Fail(_, Some(ms)) => permit.failed(now_ms, &asking_for(Duration::from_millis(ms))),
+                            Event::Fail(_, None) => permit.failed(now_ms, &TIMEOUT),
+                            Event::Drop(_) => drop(permit),
+                            _ => core::mem::forget(permit),
+                        }
+                    }
+                }
+            }
+            now_ms += policy.max_pause.max(policy.probe_lease).as_millis() as u64;
+            breaker.admit(now_ms).unwrap().succeeded();
+            prop_assert_eq!(breaker.state(now_ms), BreakerState::Closed { failures: 0 });
+        }
     }
 }
