@@ -1,5 +1,6 @@
 //! All tiers together; each one alone is in a file of its own.
 
+mod any_order;
 mod edge;
 mod fakes;
 mod late;
