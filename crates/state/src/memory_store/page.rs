@@ -116,8 +116,11 @@ impl Page {
                     Some(self.count_at(start, interval, now)).filter(|count| *count > 0)
                 })
             }),
+            // That nobody was recognised on a day with visits is known too.
             uniques: Run::of_kept(Interval::Day, now, |start| {
-                Some(self.unique_at(start, now)).filter(|count| *count > 0)
+                let estimate = self.unique_at(start, now);
+                let is_known = estimate > 0 || self.count_at(start, Interval::Day, now) > 0;
+                is_known.then_some(estimate)
             }),
         }
     }

@@ -106,4 +106,38 @@ proptest! {
             prop_assert_eq!(sum, total);
         }
     }
+
+    /// Across midnights and the ends of years: a bucket has the visits of its time as long as it is kept, and
+    /// nothing once it is not.
+    #[test]
+    fn a_series_is_what_a_list_of_all_visits_says(
+        pauses_ms in proptest::collection::vec(
+            prop_oneof![4 => 0..120_000_u64, 3 => 0..90_000_000_u64, 1 => 0..40_000_000_000_u64],
+            1..60,
+        ),
+        points in 1..500_u32,
+    ) {
+        let (store, clock) = store(MemoryOptions::default());
+        let mut visits = Vec::new();
+        for (id, pause_ms) in pauses_ms.into_iter().enumerate() {
+            clock.advance(Duration::from_millis(pause_ms));
+            let at = clock.now();
+            now(store.count_visit(&visit("p", &id.to_string(), at))).unwrap();
+            visits.push(at.secs());
+            for interval in Interval::ALL {
+                let window = Window::up_to_now(interval, points, at);
+                let series = now(store.series("p", window)).unwrap();
+                let kept = u64::from(points).min(retention::retained_buckets(interval));
+                prop_assert_eq!(series.len() as u64, kept);
+                for bucket in series {
+                    let start = bucket.start.secs();
+                    let of_bucket = visits.iter().filter(|secs| (start..start + interval.secs()).contains(secs));
+                    prop_assert_eq!(bucket.count, of_bucket.count() as u64, "{:?} {}", interval, start);
+                }
+            }
+            let today = at.secs() - at.secs() % 86_400;
+            let of_today = visits.iter().filter(|secs| **secs >= today).count() as u64;
+            prop_assert_eq!(now(store.totals("p", at)).unwrap().today, of_today);
+        }
+    }
 }
