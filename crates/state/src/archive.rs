@@ -240,6 +240,7 @@ fn kept(interval: Interval, now: UnixMillis) -> Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_place_is_read_as_it_is_written() {
@@ -265,6 +266,40 @@ mod tests {
             "10000000000000000000",
         ] {
             assert_eq!(text.parse::<Place>(), Err(InvalidPlace), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_place_is_read_as_it_is_written(cursor in 0..10_u64.pow(19), after in "|[a-z0-9~][a-z0-9._~/-]{0,127}") {
+            let place = Place { cursor, after };
+            prop_assert_eq!(place.to_string().parse(), Ok(place));
+        }
+
+        #[test]
+        fn what_is_read_as_a_place_is_written_as_one(text in "[0-9]{0,20}(:[a-zA-Z0-9._~/-]{0,4})?|.{0,9}") {
+            if let Ok(place) = text.parse::<Place>() {
+                prop_assert_eq!(place.to_string().parse(), Ok(place));
+            }
+        }
+
+        /// What is merged from two records is in one of them, and the order does not matter.
+        #[test]
+        fn of_two_runs_each_bucket_has_the_larger_number(
+            ago in prop::array::uniform2(0..500_u64),
+            counts in prop::array::uniform2(proptest::collection::vec(prop::option::of(0..9_u64), 0..30)),
+        ) {
+            let now = UnixMillis(1_767_225_480_000);
+            let [one, other] = [0, 1].map(|at| Run {
+                start: UnixMillis((now.secs() / 3600 - ago[at]) * 3_600_000),
+                counts: counts[at].clone(),
+            });
+            let merged = one.merged(&other, Interval::Hour, now);
+            prop_assert_eq!(&merged, &other.merged(&one, Interval::Hour, now));
+            for start in kept(Interval::Hour, now).starts() {
+                let larger = one.at(start, Interval::Hour).max(other.at(start, Interval::Hour));
+                prop_assert_eq!(merged.at(start, Interval::Hour), larger);
+            }
         }
     }
 

@@ -65,6 +65,31 @@ mod tests {
         }
     }
 
+    /// By the rule that everybody knows, and not by the arithmetic.
+    #[test]
+    fn each_day_until_2400_follows_the_one_before() {
+        let (mut year, mut month, mut day) = (1970, 1, 1);
+        for number in 0..157_054 {
+            let name = year * 10_000 + month * 100 + day;
+            let midnight = at(number * 86_400);
+            assert_eq!(yyyymmdd(midnight), name);
+            assert_eq!(yyyymmdd(UnixMillis(midnight.0 + 86_399_999)), name);
+            let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let last = match month {
+                2 if is_leap => 29,
+                2 => 28,
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            (year, month, day) = match (day == last, month) {
+                (false, _) => (year, month, day + 1),
+                (true, 12) => (year + 1, 1, 1),
+                (true, _) => (year, month + 1, 1),
+            };
+        }
+        assert_eq!((year, month, day), (2400, 1, 1));
+    }
+
     #[test]
     fn buckets_start_on_their_own_multiples() {
         let time = at(1_735_689_599); // 2024-12-31T23:59:59Z
