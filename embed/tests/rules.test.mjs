@@ -41,11 +41,12 @@ for (const { what, status, body, tried, verdict } of cases("answers"))
     assert.equal(["again", "renew", "settled"][made], verdict);
   });
 
-test("waits grow, follow the service, and end", () => {
-  assert.deepEqual([1, 2, 3, 4].map((failures) => waitMs(failures, null, 0)), [1e3, 4e3, 16e3, 64e3]);
-  assert.equal(waitMs(1, "7", 0), 7e3);
-  assert.equal(waitMs(3, "7", 0), 16e3, "whichever is longer");
-  assert.equal(waitMs(1, "7", 1), 10_500, "jitter only ever waits longer");
+for (const { failures, retry_after, jitter, ms } of cases("waits"))
+  test(`after ${failures} failures and a Retry-After of ${retry_after} it waits ${ms} ms`, () => {
+    assert.equal(waitMs(failures, retry_after && String(retry_after), jitter), ms);
+  });
+
+test("waits end, whatever the service asks for", () => {
   assert.equal(waitMs(1, "Tue, 24 Nov 2026 17:00:00 GMT", 0), 1e3);
   for (const forever of ["1e300", "18446744073709551615", "Infinity"]) assert.equal(waitMs(1, forever, 0), 36e5);
 });

@@ -24,6 +24,7 @@ const LOOK_MS: u64 = 60_000;
 const LOCK_MS: u64 = 300;
 
 /// One browser.
+#[derive(Clone)]
 pub struct Browser {
     /// What runs it.
     pub executor: Rc<Executor>,
@@ -64,11 +65,11 @@ impl Browser {
         self.faults.get().happens(fault, &self.executor.random)
     }
 
-    /// Sends a visit, and waits for an answer as long as the page does.
+    /// Sends a visit, and waits for an answer at most so long.
     ///
     /// # Errors
     /// What the page would have of it.
-    pub async fn ask(&self, page: &str, id: &str) -> Result<VisitReply, Failure> {
+    pub async fn ask(&self, page: &str, id: &str, at_most_ms: u64) -> Result<VisitReply, Failure> {
         if self.executor.now_ms() < self.offline_until_ms.get() {
             return Err(Failure::NoAnswer);
         }
@@ -94,7 +95,7 @@ impl Browser {
                 isolates.get(place)?.count(page, key).await
             }
         };
-        let (faults, at_most_ms) = (self.faults.get(), u64::from(ATTEMPT_MS));
+        let faults = self.faults.get();
         let answer = network::exchange(&self.executor, faults, short(id), at_most_ms, serve);
         let outcome = answer.await.ok_or(Failure::NoAnswer)?.read();
         self.executor
@@ -275,7 +276,7 @@ impl Tab {
             }
             _ => {}
         }
-        let outcome = browser.ask(&visit.page, &id).await;
+        let outcome = browser.ask(&visit.page, &id, ATTEMPT_MS.into()).await;
         let status = outcome.as_ref().map_or_else(Failure::status, |_| Some(200));
         let verdict = match mistake {
             Mistake::ForgetsEarly => return None,
