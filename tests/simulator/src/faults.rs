@@ -33,6 +33,8 @@ pub enum Fault {
     NoLocks,
     /// An isolate that ends between two of its steps, with everything that it does.
     Killed,
+    /// A request that an isolate abandons between two of its steps, as a platform may when its client has left.
+    Abandoned,
     /// A Redis that is full, read-only, over its quota or loading for some seconds, and then restarted.
     RedisInTrouble,
     /// Somebody who sends so many visits that ids are forgotten.
@@ -42,7 +44,7 @@ pub enum Fault {
 }
 
 /// Each, its name, and in how many of a thousand chances it happens at most.
-const ALL: [(Fault, &str, u64); 17] = [
+const ALL: [(Fault, &str, u64); 18] = [
     (Fault::LostRequest, "lost-request", 200),
     (Fault::LostReply, "lost-reply", 300),
     (Fault::Slow, "slow", 100),
@@ -57,6 +59,7 @@ const ALL: [(Fault, &str, u64); 17] = [
     (Fault::StorageForbidden, "storage-forbidden", 300),
     (Fault::NoLocks, "no-locks", 400),
     (Fault::Killed, "killed", 5),
+    (Fault::Abandoned, "abandoned", 20),
     (Fault::RedisInTrouble, "redis-in-trouble", 20),
     (Fault::Flood, "flood", 20),
     (Fault::WrongValue, "wrong-value", 100),

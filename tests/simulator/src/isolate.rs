@@ -1,6 +1,7 @@
 //! Isolates of the Worker: the real `App` over the real store and client, and a platform in virtual
 //! time whose clock may be some seconds off. One can end at any moment, with everything in it.
 
+use crate::asked::{ADMIN_TOKEN, Asked};
 use crate::executor::{Executor, Slot, TaskId};
 use crate::faults::{Fault, Faults};
 use crate::mistake::Mistake;
@@ -8,9 +9,7 @@ use crate::network;
 use crate::server::Server;
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
-use edgestate_app::{
-    After, App, Config, Headers, Method, NoContent, Platform, Request, VisitorKey,
-};
+use edgestate_app::{After, App, Config, Platform, Request, VisitorKey};
 use edgestate_redis_store::{RedisOptions, RedisStore};
 use edgestate_state::tiered::NoEdge;
 use edgestate_state::{Clock, Timer, UnixMillis};
@@ -136,18 +135,6 @@ pub struct Isolate {
     options: RedisOptions,
 }
 
-struct Key(String);
-
-impl Headers for Key {
-    fn get(&self, name: &'static str) -> Option<String> {
-        match name {
-            "idempotency-key" => Some(self.0.clone()).filter(|id| !id.is_empty()),
-            "cf-connecting-ip" => Some("192.0.2.1".into()),
-            _ => None,
-        }
-    }
-}
-
 impl Isolate {
     /// The first one.
     #[must_use]
@@ -172,27 +159,32 @@ impl Isolate {
         self.app.replace(Rc::new(open(&self.place, &self.options)));
     }
 
+    /// Ends one thing that it does where it stands, as a platform may when its client has left.
+    pub fn abandon(&self) {
+        let executor = &self.place.executor;
+        let mut tasks = self.tasks.borrow_mut();
+        tasks.retain(|task| executor.is_running(*task));
+        if !tasks.is_empty() {
+            let place = executor.random.below(tasks.len() as u64) as usize;
+            let number = self.place.number;
+            executor.note(|| format!("* isolate {number} abandons a request"));
+            executor.kill(tasks.swap_remove(place));
+        }
+    }
+
     /// Counts a visit. There is no answer where the isolate ends meanwhile.
     pub async fn count(&self, page: String, id: String) -> Option<Received> {
-        let path = format!("/api/visits/{page}");
-        self.ask(Method::Post, path, "", id).await
+        self.ask(Asked::visit(&page, id)).await
     }
 
     /// Sends a visit and waits for nothing.
     pub fn send(&self, page: &str, id: String) {
-        let path = format!("/api/visits/{page}");
-        self.start(Method::Post, path, "", id);
+        self.start(Asked::visit(page, id));
     }
 
     /// Asks for something.
-    pub async fn ask(
-        &self,
-        method: Method,
-        path: String,
-        query: &'static str,
-        id: String,
-    ) -> Option<Received> {
-        let answer = self.start(method, path, query, id);
+    pub async fn ask(&self, asked: Asked) -> Option<Received> {
+        let answer = self.start(asked);
         let executor = &self.place.executor;
         let answer = answer.wait(executor, LONGEST_MS).await;
         self.tasks
@@ -201,25 +193,18 @@ impl Isolate {
         answer
     }
 
-    fn start(
-        &self,
-        method: Method,
-        path: String,
-        query: &'static str,
-        id: String,
-    ) -> Slot<Received> {
+    fn start(&self, asked: Asked) -> Slot<Received> {
         let app = Rc::clone(&self.app.borrow());
         let answer = Slot::default();
         let filled = answer.clone();
         let task = self.place.executor.spawn(async move {
-            let key = Key(id);
             let request = Request {
-                method,
+                method: asked.method,
                 origin: "https://counter.example",
-                path: &path,
-                query,
-                headers: &key,
-                body: &NoContent,
+                path: &asked.path,
+                query: &asked.query,
+                headers: &asked,
+                body: &asked,
             };
             let (reply, after) = match app.fast(&request) {
                 Some(reply) => (reply, After::Nothing),
@@ -242,7 +227,8 @@ impl Isolate {
 fn open(place: &Place, options: &RedisOptions) -> AppHere {
     let client = Client::new(UpstashConfig::new(URL, "token"), place.clone());
     let store = Rc::new(RedisStore::new(client, options.clone()));
-    let config = Config::read(|_| None).expect("the defaults are valid");
+    let config = Config::read(|name| (name == "ADMIN_TOKEN").then(|| ADMIN_TOKEN.to_owned()));
+    let config = config.expect("it is valid");
     let key = VisitorKey::from_secret(b"key");
     App::new(
         config,

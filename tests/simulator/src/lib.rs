@@ -5,11 +5,13 @@
 //! its breaker, and the scripts. The model of Redis that executes them is held against a real Redis by
 //! `tests/model.rs`, command by command. `cargo xtask sim` runs many seeds.
 
+pub mod asked;
 pub mod browser;
 pub mod embedded;
 pub mod executor;
 pub mod faults;
 pub mod isolate;
+pub mod keeper;
 pub mod ledger;
 pub mod mistake;
 pub mod network;

@@ -17,6 +17,8 @@ pub struct Outcome {
     pub left: u64,
     /// Visits whose id was made again.
     pub made_again: u64,
+    /// How many steps it took, until all was well.
+    pub steps: u64,
     /// What can go wrong here.
     pub faults: Vec<Fault>,
     /// What has happened, in order.

@@ -40,12 +40,20 @@ pub struct Trouble {
 }
 
 impl Trouble {
+    /// Begins.
+    pub fn start(self) {
+        let executor = Rc::clone(&self.executor);
+        executor.spawn(self.clone().redis());
+        executor.spawn(self.clone().values());
+        executor.spawn(self.flood());
+    }
+
     fn happens(&self, fault: Fault) -> bool {
         self.faults.get().happens(fault, &self.executor.random)
     }
 
     /// Redis refuses everything, or to write, and comes back without its scripts.
-    pub async fn redis(self) {
+    async fn redis(self) {
         let random = &self.executor.random;
         loop {
             let forgets = self.mistake == Mistake::RedisForgets;
@@ -76,7 +84,7 @@ impl Trouble {
     }
 
     /// A cached number is wrong.
-    pub async fn values(self) {
+    async fn values(self) {
         let random = &self.executor.random;
         let keys = Keys::new(defaults::KEY_PREFIX);
         loop {
@@ -93,7 +101,7 @@ impl Trouble {
     }
 
     /// Somebody sends visits with ids of their own, as far ahead as is allowed.
-    pub async fn flood(self) {
+    async fn flood(self) {
         let random = &self.executor.random;
         for _ in 0..FLOODS {
             while !self.happens(Fault::Flood) {

@@ -5,6 +5,7 @@ use crate::embedded;
 use crate::executor::Executor;
 use crate::faults::{Fault, Faults};
 use crate::isolate::{Isolate, Place};
+use crate::keeper::Keeper;
 use crate::ledger::Ledger;
 use crate::mistake::Mistake;
 use crate::reader::Reader;
@@ -15,7 +16,6 @@ use crate::trouble::Trouble;
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use edgestate_redis_store::RedisOptions;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// 2025-12-31T23:58:00Z: a year ends in the middle.
@@ -32,6 +32,15 @@ const OFFLINE_MS: [u64; 3] = [20_000, 10 * MINUTE_MS, 3 * HOUR_MS];
 const BROWSERS: u32 = 5;
 const TABS: usize = 2;
 
+/// What comes to an end.
+#[derive(Clone, Copy, Debug)]
+pub enum End {
+    /// Every isolate, with everything in it.
+    Isolates,
+    /// What an isolate does for somebody.
+    Requests,
+}
+
 /// What a run is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
@@ -43,6 +52,8 @@ pub struct Plan {
     pub mistake: Mistake,
     /// Faults that are left out, whatever the seed draws: a bit for each.
     pub without: u32,
+    /// The step after which every isolate ends, or abandons what it does.
+    pub ended_at: Option<(u64, End)>,
     /// Whether what happens is written down.
     pub is_traced: bool,
 }
@@ -56,6 +67,7 @@ impl Plan {
             visits: 150,
             mistake: Mistake::None,
             without: 0,
+            ended_at: None,
             is_traced: false,
         }
     }
@@ -81,69 +93,72 @@ pub fn run(plan: Plan) -> Outcome {
         server.borrow_mut().redis.plant(from, to);
     }
     let isolates = Rc::new(isolates(&executor, &server, &faults, plan.mistake));
+    let other = Rc::new(RefCell::new(Server::new(&executor)));
+    let others = Rc::new(self::isolates(&executor, &other, &faults, plan.mistake));
     let ledger = Rc::<RefCell<Ledger>>::default();
-    let off = |most: u64| random.below(2 * most + 1).cast_signed() - most.cast_signed();
-    // Right, a little off, at the edge of what is taken, hours off.
-    let clocks = [
-        0,
-        off(50_000),
-        120_000 + off(5000),
-        off(3 * HOUR_MS),
-        off(26 * HOUR_MS),
-    ];
-    let browsers = clocks.map(|ahead_ms| {
-        Rc::new(Browser {
-            executor: Rc::clone(&executor),
-            isolates: Rc::clone(&isolates),
-            faults: Rc::clone(&faults),
-            ahead_ms,
-            offline_until_ms: Cell::new(0),
-            has_storage: !drawn.happens(Fault::StorageForbidden, random),
-            has_locks: !drawn.happens(Fault::NoLocks, random),
-            mistake: plan.mistake,
-            ledger: Rc::clone(&ledger),
-            stored: RefCell::new(BTreeMap::new()),
-            locked: Cell::new(false),
-        })
-    });
     let visits = plan.visits.div_ceil(BROWSERS);
     let views_ms = u64::from(visits) * VIEW_MS;
-    let desks: Vec<Rc<Desk>> = browsers.iter().map(Desk::new).collect();
+    let template = Browser {
+        executor: Rc::clone(&executor),
+        isolates: Rc::clone(&isolates),
+        faults: Rc::clone(&faults),
+        ahead_ms: 0,
+        offline_until_ms: Cell::new(0),
+        has_storage: true,
+        has_locks: true,
+        mistake: plan.mistake,
+        ledger: Rc::clone(&ledger),
+        stored: RefCell::default(),
+        locked: Cell::new(false),
+    };
+    let desks = desks(&template, drawn);
     for desk in &desks {
         executor.spawn(Rc::clone(desk).view(visits));
     }
-    executor.spawn(
-        Reader {
-            executor: Rc::clone(&executor),
-            isolates: Rc::clone(&isolates),
-            server: Rc::clone(&server),
-            until_ms: START_MS + views_ms,
-        }
-        .read(&PAGES),
-    );
-    let trouble = Trouble {
+    let keeper = Rc::new(Keeper {
+        executor: Rc::clone(&executor),
+        isolates: Rc::clone(&isolates),
+        others,
+        server: Rc::clone(&server),
+        faults: Rc::clone(&faults),
+        pages: &PAGES,
+        kept: RefCell::default(),
+        brought: RefCell::default(),
+    });
+    executor.spawn(Rc::clone(&keeper).keep(START_MS + views_ms));
+    let reader = Rc::new(Reader {
+        executor: Rc::clone(&executor),
+        isolates: Rc::clone(&isolates),
+        server: Rc::clone(&server),
+        faults: Rc::clone(&faults),
+    });
+    executor.spawn(Rc::clone(&reader).read(&PAGES, START_MS + views_ms));
+    Trouble {
         executor: Rc::clone(&executor),
         server: Rc::clone(&server),
         isolates: Rc::clone(&isolates),
         faults: Rc::clone(&faults),
         mistake: plan.mistake,
-    };
-    executor.spawn(trouble.clone().redis());
-    executor.spawn(trouble.clone().values());
-    executor.spawn(trouble.flood());
+    }
+    .start();
 
-    let longest_ms = if drawn.can(Fault::Offline) {
-        4 * HOUR_MS
-    } else {
-        5 * MINUTE_MS
-    };
-    let end_ms = START_MS + views_ms + longest_ms;
+    let end_ms = START_MS + views_ms + longest_ms(drawn);
+    let mut steps = 0;
     executor.run(end_ms, || {
-        if faults.get().happens(Fault::Killed, random) {
-            let place = random.below(isolates.len() as u64) as usize;
-            if let Some(isolate) = isolates.get(place) {
-                isolate.kill();
+        steps += 1;
+        match plan.ended_at {
+            Some((step, End::Isolates)) if step == steps => isolates.iter().for_each(Isolate::kill),
+            Some((step, End::Requests)) if step == steps => {
+                isolates.iter().for_each(Isolate::abandon);
             }
+            _ => {}
+        }
+        let any = || isolates.get(random.below(isolates.len() as u64) as usize);
+        if faults.get().happens(Fault::Killed, random) {
+            any().into_iter().for_each(Isolate::kill);
+        }
+        if faults.get().happens(Fault::Abandoned, random) {
+            any().into_iter().for_each(Isolate::abandon);
         }
     });
     executor.note(|| "* all is well from here".into());
@@ -152,12 +167,47 @@ pub fn run(plan: Plan) -> Outcome {
     for desk in &desks {
         desk.come_back();
     }
+    // Who has been let down waits a little before the next try.
+    executor.run(end_ms + MINUTE_MS, || {});
+    executor.spawn(reader.read(&PAGES, end_ms + 3 * MINUTE_MS));
     executor.run(end_ms + CALM_MS, || {});
+    executor.spawn(keeper.compare());
+    executor.run(end_ms + CALM_MS + MINUTE_MS, || {});
     executor.end();
     let mut outcome = reckon(&mut server.borrow_mut(), &ledger.borrow(), &PAGES);
+    outcome.steps = steps;
     outcome.faults = Fault::all().filter(|fault| drawn.can(*fault)).collect();
     outcome.trace = executor.trace();
     outcome
+}
+
+/// How long faults go on once the last page was viewed: longer than a browser is offline.
+const fn longest_ms(drawn: Faults) -> u64 {
+    if drawn.can(Fault::Offline) {
+        4 * HOUR_MS
+    } else {
+        5 * MINUTE_MS
+    }
+}
+
+/// Somebody at each browser. Its clock is right, a little off, at the edge of what is taken, or hours off.
+fn desks(like: &Browser, drawn: Faults) -> Vec<Rc<Desk>> {
+    let random = &like.executor.random;
+    let off = |most: u64| random.below(2 * most + 1).cast_signed() - most.cast_signed();
+    let clocks = [
+        0,
+        off(50_000),
+        120_000 + off(5000),
+        off(3 * HOUR_MS),
+        off(26 * HOUR_MS),
+    ];
+    let browsers = clocks.map(|ahead_ms| Browser {
+        ahead_ms,
+        has_storage: !drawn.happens(Fault::StorageForbidden, random),
+        has_locks: !drawn.happens(Fault::NoLocks, random),
+        ..like.clone()
+    });
+    browsers.map(|browser| Desk::new(Rc::new(browser))).into()
 }
 
 fn isolates(
@@ -194,9 +244,9 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(browser: &Rc<Browser>) -> Rc<Self> {
+    fn new(browser: Rc<Browser>) -> Rc<Self> {
         Rc::new(Self {
-            browser: Rc::clone(browser),
+            browser,
             tabs: RefCell::default(),
         })
     }

@@ -97,6 +97,8 @@ fn command() -> impl Strategy<Value = Words> {
         )
             .prop_map(|(option, score, m)| format!("zadd {option}{score} {m}")),
         member().prop_map(|m| format!("zscore {m}")),
+        Just("zscan 0 COUNT 1".to_owned()),
+        member().prop_map(|m| format!("zscan {m} COUNT {m}")),
         (member(), member()).prop_map(|(m, n)| format!("zrem {m} {n}")),
         (place(), place()).prop_map(|(a, b)| format!("zrange {a} {b} WITHSCORES")),
         (place(), place()).prop_map(|(a, b)| format!("zrevrange {a} {b}")),

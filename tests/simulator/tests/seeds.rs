@@ -1,9 +1,10 @@
 //! Seeds: whatever they draw, nothing that is promised is broken; and each mistake that is put in is found.
 
+use edgestate_simulator::faults::Fault;
 use edgestate_simulator::mistake::Mistake;
 use edgestate_simulator::reckoning::Outcome;
 use edgestate_simulator::shrink::{shrink, story};
-use edgestate_simulator::world::{Plan, run};
+use edgestate_simulator::world::{End, Plan, run};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
@@ -64,6 +65,31 @@ fn the_same_seed_is_the_same_run() {
             traces[0].len() > 100 && traces[0] == traces[1],
             "seed {seed}"
         );
+    }
+}
+
+/// In a world where nothing else goes wrong, so nothing is lost. In doubt is at most the one whose browser's clock is
+/// wrong, and who did not hear that the id was refused for that.
+#[test]
+fn an_isolate_and_a_request_may_end_at_every_step() {
+    let few = Plan {
+        visits: 10,
+        ..Plan::of(0)
+    };
+    let calm = Fault::all().fold(few, Plan::without);
+    let visits = run(calm).counted;
+    for end in [End::Isolates, End::Requests] {
+        on_every_core(run(calm).steps, |step| {
+            let outcome = run(Plan {
+                ended_at: Some((step + 1, end)),
+                ..calm
+            });
+            let violations = outcome.violations.join("\n  ");
+            assert!(violations.is_empty(), "{end:?} after {step}: {violations}");
+            assert!(outcome.unknown <= 1, "{end:?} after {step}");
+            let settled = outcome.counted + outcome.unknown;
+            assert_eq!(settled, visits, "{end:?} after {step}");
+        });
     }
 }
 
@@ -152,6 +178,28 @@ fn mistakes_of_the_service_are_found() {
                 "redis.call('ZADD', pages_key, 'GT', total, page)",
                 "redis.call('ZADD', pages_key, 'NX', total, page)",
             ),
+        ),
+        (
+            "an import adds to what is there",
+            Mistake::Script(
+                "math.max(record.counted, count(total or '0') - before)",
+                "record.counted + count(total or '0') - before",
+            ),
+        ),
+        (
+            "an import takes the place of what is there",
+            Mistake::Script(
+                "math.max(record.counted, count(total or '0') - before)",
+                "record.counted",
+            ),
+        ),
+        (
+            "an import lowers buckets",
+            Mistake::Script("tonumber(numbers[at]) > count(known_number)", "true"),
+        ),
+        (
+            "an export leaves out what is from elsewhere",
+            Mistake::Script("read(page, ARGV[6])", "{}"),
         ),
         ("a timeout is taken for a miss", Mistake::TimeoutIsMiss),
         (

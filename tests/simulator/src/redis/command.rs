@@ -189,6 +189,14 @@ const COMMANDS: &[(&str, Kind, usize, usize, KeysAt, Execute)] = &[
         sorted_sets::range_reversed,
     ),
     (
+        "zscan",
+        Kind::Reads,
+        2,
+        MANY,
+        KeysAt::First,
+        sorted_sets::scan,
+    ),
+    (
         "zscore",
         Kind::Reads,
         2,
