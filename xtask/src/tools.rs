@@ -54,6 +54,13 @@ pub const CARGO_MUTANTS: Tool = Tool {
     source: Source::Crate,
     patience: "2 to 4 minutes",
 };
+pub const CARGO_FUZZ: Tool = Tool {
+    krate: "cargo-fuzz",
+    version: "0.13.2",
+    program: "cargo-fuzz",
+    source: Source::Crate,
+    patience: "a minute",
+};
 
 impl Tool {
     /// The directory that holds the program; builds it when it is not there.
