@@ -16,6 +16,7 @@ mod dev;
 mod docs;
 mod flood;
 mod front;
+mod fuzz;
 mod headers;
 mod http;
 mod inputs;
@@ -29,6 +30,7 @@ mod process;
 mod python;
 mod sim;
 mod size;
+mod soak;
 mod steps;
 mod system;
 mod test;
@@ -65,6 +67,11 @@ cargo xtask <command>
                     a failure is made small and told; one seed alone prints its trace
   flood             everything that strangers can make it store, at once, against a real
                     Redis: what it takes, and that visits are counted all the same
+  soak [--minutes N]
+                    the Worker under mixed load, with clients that leave: each visit
+                    counted once, and memory flat
+  fuzz <target> [--secs N]
+                    look for inputs that break a target of tests/fuzz, under libFuzzer
   page <folder>     complete the page that Trunk has built there (its hook in Trunk.toml)
   size              sizes of the Worker and the UI against size-budget.json
   bench <name>      fibonacci | service | simulate | ui: figures beside the peers'
@@ -109,7 +116,9 @@ fn run() -> Result<()> {
         }
         "openapi" => no_more(args).and_then(|()| docs::openapi()),
         "sim" => sim::run(args),
+        "fuzz" => fuzz::run(args),
         "flood" => no_more(args).and_then(|()| flood::run()),
+        "soak" => soak::run(args),
         "page" => {
             let folder = args
                 .value()

@@ -8,6 +8,7 @@
 pub mod http;
 pub mod process;
 pub mod service;
+pub mod soak;
 mod until;
 pub mod worker;
 pub mod wrangler;

@@ -1,7 +1,7 @@
 //! Processes that end with the test.
 
 use crate::until::POLL;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use std::fs::{self, File};
@@ -42,6 +42,28 @@ impl Process {
     #[must_use]
     pub fn log(&self) -> String {
         fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
+    }
+
+    /// The memory that programs of that name in its group have now.
+    ///
+    /// # Errors
+    /// When `ps` does not say.
+    pub fn memory_bytes(&self, name: &str) -> Result<u64> {
+        let told = Command::new("ps")
+            .args(["-A", "-o", "pgid=,rss=,comm="])
+            .output()?;
+        let group = self.child.id().to_string();
+        let kilobytes = String::from_utf8_lossy(&told.stdout)
+            .lines()
+            .filter(|line| line.contains(name))
+            .filter_map(|line| {
+                let mut words = line.split_whitespace();
+                let is_ours = words.next() == Some(&group);
+                is_ours.then(|| words.next()?.parse::<u64>().ok())?
+            })
+            .sum::<u64>();
+        ensure!(kilobytes > 0, "ps knows no {name} of this group");
+        Ok(kilobytes * 1024)
     }
 
     /// Waits for a whole line of its output of which `find` can tell something.

@@ -80,6 +80,14 @@ impl Worker {
         answer.body.parse().expect("a number")
     }
 
+    /// The memory that workerd has now.
+    ///
+    /// # Errors
+    /// When nobody says.
+    pub fn memory_bytes(&self) -> Result<u64> {
+        self.process.memory_bytes("workerd")
+    }
+
     /// Everything it has logged so far.
     #[must_use]
     pub fn log(&self) -> String {
