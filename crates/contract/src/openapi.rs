@@ -1,9 +1,10 @@
 //! The document that describes the API, OpenAPI 3.1, from the table, the types and the problem codes. Host
 //! only (feature `openapi`): what is served is the committed `openapi.json`.
 
-use crate::operations::about::{About, Answer, Body, Content, Header, In, Parameter, Schemas, Tag};
+use crate::operations::about::{
+    About, Answer, Body, Content, Header, In, Parameter, Schemas, Tag, schema_of,
+};
 use crate::operations::headers::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
-use crate::operations::schema::schema_of;
 use crate::operations::{Access, Method, Operation, TABLE};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use serde_json::Value;

@@ -1,12 +1,12 @@
 //! What the rows of the table say to a reader: parameters with their rules, bodies, answers. Host only
 //! (feature `openapi`): the Worker ships none of it. How it becomes a document is `openapi`'s.
 
-use super::{Id, schema};
+use super::Id;
 use crate::problem::Code;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::{Object, Ref, RefOr, Schema, Type};
 
 /// What a row of the table says to a reader. Texts are Markdown.
 #[derive(Debug)]
@@ -237,7 +237,7 @@ impl Content {
             media_type: "application/json",
             example,
             pattern: None,
-            schema: schema::schema_of::<T>,
+            schema: schema_of::<T>,
             read: |text| {
                 let value: T = serde_json::from_str(text).ok()?;
                 serde_json::to_string(&value).ok()
@@ -252,7 +252,7 @@ impl Content {
             media_type,
             example,
             pattern: None,
-            schema: |_| schema::text().into(),
+            schema: |_| Object::with_type(Type::String).into(),
             read: |text| Some(text.to_owned()),
         }
     }
@@ -275,4 +275,11 @@ impl Content {
     pub fn rewrite(&self, text: &str) -> Option<String> {
         (self.read)(text)
     }
+}
+
+/// A reference to the schema of a type, which is added to `schemas` with all that it consists of.
+pub fn schema_of<T: ToSchema>(schemas: &mut Schemas) -> RefOr<Schema> {
+    schemas.push((T::name().into_owned(), T::schema()));
+    T::schemas(schemas);
+    Ref::from_schema_name(T::name()).into()
 }

@@ -11,7 +11,7 @@ pub mod headers;
 #[cfg(feature = "openapi")]
 pub mod parameters;
 #[cfg(feature = "openapi")]
-pub(crate) mod schema;
+mod rule;
 mod table;
 
 pub use table::{Id, TABLE};

@@ -1,21 +1,8 @@
-//! Schemas of the types that go over the wire, and of what rules allow.
+//! What rules allow, as schemas.
 
-use super::about::{Rule, Schemas};
+use super::about::Rule;
 use serde_json::Value;
-use utoipa::ToSchema;
-use utoipa::openapi::{KnownFormat, Object, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat, Type};
-
-/// The schema of any text.
-pub fn text() -> Object {
-    Object::with_type(Type::String)
-}
-
-/// A reference to the schema of a type, which is added to `schemas` with all that it consists of.
-pub fn schema_of<T: ToSchema>(schemas: &mut Schemas) -> RefOr<Schema> {
-    schemas.push((T::name().into_owned(), T::schema()));
-    T::schemas(schemas);
-    Ref::from_schema_name(T::name()).into()
-}
+use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type};
 
 impl Rule {
     /// Its schema.
