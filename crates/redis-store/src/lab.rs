@@ -1,12 +1,9 @@
 //! Throw-away counters in Redis, bounded in number; ids of additions are remembered among those of visits.
 
 use crate::RedisStore;
-use crate::error::malformed;
-use crate::visits::digest;
-use edgestate_contract::visit_id;
+use crate::ids::outcome_of;
 use edgestate_state::lab::{Added, Addition};
-use edgestate_state::visits::Outcome;
-use edgestate_state::{Lab, StoreError, UnixMillis, bounds, retention};
+use edgestate_state::{Lab, StoreError, bounds, retention};
 use edgestate_upstash::{Command, Runtime, Transport};
 
 impl<P: Transport + Runtime> RedisStore<P> {
@@ -40,37 +37,21 @@ impl<P: Transport + Runtime> Lab for RedisStore<P> {
 
     async fn lab_add_once(&self, addition: &Addition<'_>) -> Result<Added, StoreError> {
         let Addition { counter, id, at } = *addition;
-        let key_list = [
-            self.keys.ids(),
-            self.keys.generation(0),
-            self.keys.generation(1),
-            self.keys.lab(counter),
-            self.keys.labs(),
-        ];
-        let id_ms = visit_id::time_ms(id);
-        let command = Command::script(&self.scripts.lab_once, key_list)
-            // No page has a colon in its name, so the marks of visits are others.
-            .arg(digest(&format!("lab:{counter}"), id))
-            .arg(id_ms.map_or_else(String::new, |ms| ms.to_string()))
-            .int(at.0)
-            .int(self.options.max_ids.into())
-            .int(self.options.mark_ttl.as_millis() as u64)
-            .arg(self.random_name())
+        let mut key_list = self.ids_keys().to_vec();
+        key_list.extend([self.keys.lab(counter), self.keys.labs()]);
+        let command = Command::script(&self.scripts.lab_once, key_list);
+        // No page has a colon in its name, so the marks of visits are others.
+        let command = self
+            .with_id(command, &format!("lab:{counter}"), id, at)
             .int(retention::LAB_TTL.as_secs())
             .int(bounds::LAB_MAX_COUNTERS.into())
             .arg(counter)
             .idempotent();
         let (outcome, value, forgotten_ms): (u64, u64, u64) = self.run(command).await?;
-        let outcome = match outcome {
-            0 => Outcome::Known,
-            1 => Outcome::New,
-            2 => Outcome::TooOld {
-                ids_from: at.max(UnixMillis(forgotten_ms + 1)),
-            },
-            3 => return Err(too_many()),
-            other => return Err(malformed(format!("an outcome of {other}"))),
-        };
-        Ok(Added { outcome, value })
+        Ok(Added {
+            outcome: outcome_of(outcome, at, forgotten_ms, too_many)?,
+            value,
+        })
     }
 
     async fn lab_read(&self, counter: &str) -> Result<u64, StoreError> {

@@ -11,6 +11,7 @@
 
 mod archive;
 mod error;
+mod ids;
 mod keys;
 mod lab;
 mod script;
@@ -18,8 +19,6 @@ mod visits;
 
 pub use keys::{Keys, PageKeys};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use core::time::Duration;
 use edgestate_contract::health;
 use edgestate_state::{Cached, Condition, Reachability, StoreError, UnixMillis, Values, defaults};
@@ -92,10 +91,6 @@ impl<P: Transport + Runtime> RedisStore<P> {
             .run(&command)
             .await
             .map_err(|error| store_error(&error))
-    }
-
-    fn random_name(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.client.platform().random().to_be_bytes())
     }
 }
 

@@ -1,16 +1,14 @@
 //! Visits in Redis: one script counts one, and what was counted is read in one command.
 
 use crate::error::malformed;
+use crate::ids::outcome_of;
 use crate::{PageKeys, RedisStore};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use core::time::Duration;
+use edgestate_contract::Backend;
 use edgestate_contract::visits::Interval;
-use edgestate_contract::{Backend, visit_id};
-use edgestate_state::visits::{Board, Bucket, Counted, Outcome, Totals, Visit};
+use edgestate_state::visits::{Board, Bucket, Counted, Totals, Visit};
 use edgestate_state::{StoreError, UnixMillis, Visits, Window, calendar, retention};
 use edgestate_upstash::{Command, Pairs, Runtime, Transport};
-use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
 impl<P: Transport + Runtime> RedisStore<P> {
@@ -40,10 +38,11 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
     async fn count_visit(&self, visit: &Visit<'_>) -> Result<Counted, StoreError> {
         let keys = self.keys.page(visit.page);
         let day = calendar::yyyymmdd(visit.at);
+        let [ids, generation, other_generation] = self.ids_keys();
         let key_list = [
-            self.keys.ids(),
-            self.keys.generation(0),
-            self.keys.generation(1),
+            ids,
+            generation,
+            other_generation,
             keys.seen(visit.id),
             keys.total(),
             keys.buckets(Interval::Minute),
@@ -55,14 +54,9 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
             keys.uniques(visit.at),
             keys.imported(),
         ];
-        let id_ms = visit_id::time_ms(visit.id);
-        let mut command = Command::script(&self.scripts.count_visit, key_list)
-            .arg(digest(visit.page, visit.id))
-            .arg(id_ms.map_or_else(String::new, |ms| ms.to_string()))
-            .int(visit.at.0)
-            .int(self.options.max_ids.into())
-            .int(self.options.mark_ttl.as_millis() as u64)
-            .arg(self.random_name())
+        let command = Command::script(&self.scripts.count_visit, key_list);
+        let mut command = self
+            .with_id(command, visit.page, visit.id, visit.at)
             .arg(visit.page)
             .int(self.options.max_pages.into())
             .arg(visit.visitor.unwrap_or_default())
@@ -85,18 +79,10 @@ impl<P: Transport + Runtime> Visits for RedisStore<P> {
             u64,
             bool,
         ) = self.run(command.idempotent()).await?;
-        let outcome = match outcome {
-            0 => Outcome::Known,
-            1 => Outcome::New,
-            2 => Outcome::TooOld {
-                ids_from: visit.at.max(UnixMillis(forgotten_ms + 1)),
-            },
-            3 => {
-                let max_pages = self.options.max_pages;
-                return Err(StoreError::TooManyPages { max_pages });
-            }
-            other => return Err(malformed(format!("an outcome of {other}"))),
-        };
+        let max_pages = self.options.max_pages;
+        let outcome = outcome_of(outcome, visit.at, forgotten_ms, || {
+            StoreError::TooManyPages { max_pages }
+        })?;
         if !indexed {
             // The visit is counted whatever becomes of this; the next one asks again.
             let _ = self.index_pages().await;
@@ -262,19 +248,6 @@ fn buckets(
 
 fn last_rank(limit: u32) -> u64 {
     u64::from(limit.max(1)) - 1
-}
-
-/// What stands for a page's id among the remembered ones: 96 bits of SHA-256, in 16 characters.
-pub fn digest(page: &str, id: &str) -> String {
-    // Neither contains a zero byte.
-    let hash: [u8; 32] = Sha256::new()
-        .chain_update(page)
-        .chain_update([0])
-        .chain_update(id)
-        .finalize()
-        .into();
-    let (short, _) = hash.split_at(12);
-    URL_SAFE_NO_PAD.encode(short)
 }
 
 /// A text as a pattern that matches just it.
