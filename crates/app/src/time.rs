@@ -1,22 +1,15 @@
 //! Times as clients read and write them.
 
-use edgestate_state::{UnixMillis, calendar};
+use edgestate_state::UnixMillis;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 /// A point in time as RFC 3339 in UTC, to the second.
 pub fn rfc3339(at: UnixMillis) -> String {
-    let day = calendar::yyyymmdd(at);
-    let secs = at.secs() % 86_400;
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-        day / 10_000,
-        day / 100 % 100,
-        day % 100,
-        secs / 3600,
-        secs / 60 % 60,
-        secs % 60
-    )
+    let time = OffsetDateTime::from_unix_timestamp(at.secs().cast_signed()).ok();
+    // The form ends with the year 9999.
+    let text = time.and_then(|time| time.format(&Rfc3339).ok());
+    text.unwrap_or_default()
 }
 
 /// The first whole second that is not before it, in the same form.

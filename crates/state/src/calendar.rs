@@ -3,6 +3,7 @@
 
 use crate::UnixMillis;
 use edgestate_contract::visits::Interval;
+use time::{Date, OffsetDateTime};
 
 /// When the bucket that holds `at` starts, in seconds since the epoch. Days start at midnight UTC.
 #[must_use]
@@ -17,27 +18,13 @@ pub const fn secs_to_midnight(at: UnixMillis) -> u64 {
 }
 
 /// The day of a point in time as the number `yyyymmdd`, UTC.
-///
-/// The arithmetic is `civil_from_days` of Howard Hinnant's
-/// [date algorithms](https://howardhinnant.github.io/date_algorithms.html#civil_from_days),
-/// without its part for years before 1970.
 #[must_use]
-pub const fn yyyymmdd(at: UnixMillis) -> u64 {
-    // Eras of 400 years begin on 1 March, so that the leap day is the last day of a year.
-    let days = at.secs() / Interval::Day.secs() + 719_468;
-    let era = days / 146_097;
-    let day_of_era = days % 146_097;
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let march_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-    let (month, year) = if march_month < 10 {
-        (march_month + 3, era * 400 + year_of_era)
-    } else {
-        (march_month - 9, era * 400 + year_of_era + 1)
-    };
-    year * 10_000 + month * 100 + day
+pub fn yyyymmdd(at: UnixMillis) -> u64 {
+    let time = OffsetDateTime::from_unix_timestamp(at.secs().cast_signed());
+    let date = time.map_or(Date::MAX, OffsetDateTime::date);
+    let (year, month, day) = date.to_calendar_date();
+    let month_and_day = u64::from(u8::from(month)) * 100 + u64::from(day);
+    u64::from(year.unsigned_abs()) * 10_000 + month_and_day
 }
 
 #[cfg(test)]
