@@ -33,7 +33,7 @@ impl<P: Transport + Runtime> RedisStore<P> {
         let days = Window::up_to_now(
             Interval::Day,
             retention::retained_buckets(Interval::Day) as u32,
-            now,
+            now.plus(retention::CLOCKS_APART),
         );
         let estimates: BTreeSet<_> = days.starts().map(|day| after.uniques(day)).collect();
         for key in estimates {

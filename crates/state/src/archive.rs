@@ -232,9 +232,14 @@ impl Run {
     }
 }
 
-/// All buckets that are kept.
+/// All buckets that are kept, for whichever isolate.
 fn kept(interval: Interval, now: UnixMillis) -> Window {
-    Window::up_to_now(interval, retention::retained_buckets(interval) as u32, now)
+    let latest = now.plus(retention::CLOCKS_APART);
+    Window::up_to_now(
+        interval,
+        retention::retained_buckets(interval) as u32,
+        latest,
+    )
 }
 
 #[cfg(test)]
@@ -328,6 +333,12 @@ mod tests {
         let earlier = run.kept_at(Interval::Hour, hour(900));
         assert_eq!(numbers(&earlier), [(hour(700), 0), (hour(702), 3)]);
         assert_eq!(run.kept_at(Interval::Hour, hour(9000)), Run::default());
+        // By its clock the next hour has not begun, by another one's it has.
+        let just_before = UnixMillis(hour(1001).0 - 5000);
+        let run = Run::of_kept(Interval::Hour, just_before, |start| {
+            (start == hour(1001)).then_some(1)
+        });
+        assert_eq!(numbers(&run), [(hour(1001), 1)]);
         let odd = hour(998).plus(core::time::Duration::from_secs(1));
         let shuffled = [(hour(998), 9), (hour(640), 1), (odd, 2), (hour(700), 0)];
         let of_numbers = Run::of_numbers(Interval::Hour, now, shuffled);

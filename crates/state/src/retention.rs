@@ -9,6 +9,10 @@ use edgestate_contract::visits::Interval;
 /// How long a lab counter lives after its last update.
 pub const LAB_TTL: Duration = Duration::from_secs(edgestate_contract::lab::TTL_SECS);
 
+/// How far the clocks of two isolates are apart, at most: one counts in a bucket already that is still to come
+/// for the other.
+pub const CLOCKS_APART: Duration = Duration::from_secs(10);
+
 /// How many buckets of a series are kept, the current one included: minutes for 2 hours, hours for
 /// 15 days, days for 400 days.
 #[must_use]
