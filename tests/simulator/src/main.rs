@@ -39,7 +39,7 @@ fn main() -> ExitCode {
 
 fn many(plan: Plan, seeds: u64, visits: Option<u64>) -> ExitCode {
     let mut told = Duration::ZERO;
-    let (mut counted, mut unknown, mut left, mut made_again) = (0, 0, 0, 0);
+    let (mut counted, mut unknown, mut left, mut made_again, mut beyond) = (0, 0, 0, 0, 0);
     for seed in plan.seed.. {
         let done = seed - plan.seed;
         let seen = counted + unknown + left;
@@ -49,7 +49,7 @@ fn many(plan: Plan, seeds: u64, visits: Option<u64>) -> ExitCode {
             let secs = told.as_secs_f64();
             println!(
                 "{done} seeds, {seen} visits: {counted} counted once, {unknown} of unknown outcome, {left} whose sender left, \
-                 {made_again} made again; {secs:.0} s of a core, {:.0} visits a second",
+                 {made_again} made again, {beyond} of them counted under their first id too; {secs:.0} s of a core, {:.0} visits a second",
                 seen as f64 / secs
             );
         }
@@ -62,6 +62,7 @@ fn many(plan: Plan, seeds: u64, visits: Option<u64>) -> ExitCode {
         unknown += outcome.unknown;
         left += outcome.left;
         made_again += outcome.made_again;
+        beyond += outcome.beyond;
         if !outcome.violations.is_empty() {
             println!("seed {seed}: {}", outcome.violations.join("\n  "));
             println!("\nmade small:\n{}", story(shrink(plan)));

@@ -17,6 +17,8 @@ pub struct Outcome {
     pub left: u64,
     /// Visits whose id was made again.
     pub made_again: u64,
+    /// Visits whose first id was counted beside the later one, so late that this is not excluded.
+    pub beyond: u64,
     /// How many steps it took, until all was well.
     pub steps: u64,
     /// What can go wrong here.
@@ -34,7 +36,12 @@ pub fn reckon(server: &mut Server, ledger: &Ledger, pages: &[&str]) -> Outcome {
         let times: u32 = ids
             .map(|id| {
                 let visit = (record.page.clone(), id.clone());
-                server.counted.get(&visit).copied().unwrap_or(0)
+                let counted = server.counted.get(&visit).copied().unwrap_or(0);
+                if record.ids.last() != Some(id) && server.beyond.contains(&visit) {
+                    outcome.beyond += 1;
+                    return 0;
+                }
+                counted
             })
             .sum();
         outcome.made_again += u64::from(record.ids.len() > 1);

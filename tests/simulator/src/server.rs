@@ -8,7 +8,7 @@ use edgestate_contract::visits::Interval;
 use edgestate_redis_store::Keys;
 use edgestate_state::{bounds, defaults};
 use edgestate_upstash::HttpResponse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use upstash_front::{Endpoint, Reply};
 
@@ -31,11 +31,19 @@ pub struct Server {
     pub condition: Condition,
     /// How often each visit has raised a total.
     pub counted: BTreeMap<Visit, u32>,
+    /// Visits whose id was refused for its time, and counted when that had come and the refusal was forgotten. Their
+    /// sender had made the id again: what is not promised for a copy that is as late as that.
+    pub beyond: BTreeSet<Visit>,
     /// What must never happen, and has.
     pub violations: Vec<String>,
     executor: Rc<Executor>,
     keys: Keys,
     totals: BTreeMap<String, u64>,
+    /// Which generation of ids is the current one, and how often that has changed.
+    current: u64,
+    changes: u64,
+    /// When an id was refused first, in changes.
+    refused: BTreeMap<Visit, u64>,
     looked_up_ms: BTreeMap<String, u64>,
 }
 
@@ -47,10 +55,14 @@ impl Server {
             redis: Redis::default(),
             condition: Condition::Fine,
             counted: BTreeMap::new(),
+            beyond: BTreeSet::new(),
             violations: Vec::new(),
             executor: Rc::clone(executor),
             keys: Keys::new(defaults::KEY_PREFIX),
             totals: BTreeMap::new(),
+            current: 0,
+            changes: 0,
+            refused: BTreeMap::new(),
             looked_up_ms: BTreeMap::new(),
         }
     }
@@ -119,6 +131,7 @@ impl Server {
             };
             format!("{}: Redis: {did}", short(&visit.1))
         });
+        self.note_refusal(&visit, command, &reply);
         if added > 0 {
             let (page, id) = visit.clone();
             let times = self.counted.entry(visit).or_default();
@@ -132,6 +145,27 @@ impl Server {
             self.check_page(&page);
         }
         reply
+    }
+
+    /// A refusal is known until two generations have passed.
+    fn note_refusal(&mut self, visit: &Visit, command: &[String], reply: &Reply) {
+        let state = command.get(3).map_or("", String::as_str);
+        let current = self.number(&["HGET", state, "current"]);
+        self.changes += u64::from(current != self.current);
+        self.current = current;
+        let outcome = match reply {
+            Reply::Array(numbers) => numbers.first(),
+            _ => None,
+        };
+        match (outcome, self.refused.get(visit)) {
+            (Some(Reply::Int(2)), None) => {
+                self.refused.insert(visit.clone(), self.changes);
+            }
+            (Some(Reply::Int(1)), Some(at)) if self.changes - at >= 2 => {
+                self.beyond.insert(visit.clone());
+            }
+            _ => {}
+        }
     }
 
     /// What holds after every visit that was counted.
