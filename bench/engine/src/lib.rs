@@ -1,44 +1,49 @@
-//! The Fibonacci engine and its Rust peers, exported to JavaScript for the bench.
-//!
-//! Every function computes F(n) as decimal digits so many times, leaves them in memory and returns how
-//! many there are; [`pointer`] says where. The loop is here, as that of the native peers is in their
-//! program: what a call from JavaScript costs is not the engine's.
+//! Other Rust big integers, by fast doubling as their documentation offers it.
 
-use core::cell::RefCell;
-use core::hint::black_box;
-
-use edgestate_fibonacci::Index;
+use dashu_int::UBig;
+use num_bigint::BigUint;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[cfg(feature = "peers")]
-mod peers;
+use crate::repeat;
 
-thread_local! {
-    static DIGITS: RefCell<String> = const { RefCell::new(String::new()) };
+/// dashu.
+#[wasm_bindgen]
+#[must_use]
+pub fn dashu(n: u32, times: u32) -> usize {
+    repeat(n, times, by_dashu)
 }
 
-/// Calls `compute` and keeps the last result.
-fn repeat(n: u32, times: u32, compute: impl Fn(u32) -> String) -> usize {
-    for _ in 0..times {
-        DIGITS.set(black_box(compute(black_box(n))));
+fn by_dashu(n: u32) -> String {
+    let (mut a, mut b) = (UBig::ZERO, UBig::ONE);
+    for bit in (0..32 - n.leading_zeros()).rev() {
+        let double = &a * ((&b << 1) - &a);
+        b = a.sqr() + b.sqr();
+        a = double;
+        if n >> bit & 1 == 1 {
+            let next = &a + &b;
+            (a, b) = (b, next);
+        }
     }
-    DIGITS.with_borrow(String::len)
+    a.to_string()
 }
 
-/// Where the digits of the last result are.
+/// num-bigint.
 #[wasm_bindgen]
 #[must_use]
-pub fn pointer() -> *const u8 {
-    DIGITS.with_borrow(|digits| digits.as_ptr())
+pub fn num_bigint(n: u32, times: u32) -> usize {
+    repeat(n, times, by_num_bigint)
 }
 
-/// This project's engine; 0 digits where `n` is too large for it.
-#[wasm_bindgen]
-#[must_use]
-pub fn edgestate(n: u32, times: u32) -> usize {
-    repeat(n, times, |n| {
-        Index::new(n)
-            .map(edgestate_fibonacci::fibonacci)
-            .unwrap_or_default()
-    })
+fn by_num_bigint(n: u32) -> String {
+    let (mut a, mut b) = (BigUint::ZERO, BigUint::from(1_u32));
+    for bit in (0..32 - n.leading_zeros()).rev() {
+        let double = &a * ((&b << 1_u32) - &a);
+        b = &a * &a + &b * &b;
+        a = double;
+        if n >> bit & 1 == 1 {
+            let next = &a + &b;
+            (a, b) = (b, next);
+        }
+    }
+    a.to_string()
 }

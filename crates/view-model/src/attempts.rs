@@ -81,6 +81,8 @@ impl Mark {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counter {
     marks: Vec<Vec<Mark>>,
+    /// The visits whose last attempt is on its way, or was when the tab was left.
+    on_their_way: Vec<u32>,
     /// What the service says that it holds.
     said: Option<u64>,
 }
@@ -98,6 +100,8 @@ pub enum Verdict {
         again: u64,
         /// How many visits it has missed.
         missed: u64,
+        /// How many visits it may have missed: nobody has heard.
+        unknown: u64,
     },
 }
 
@@ -108,9 +112,30 @@ impl Verdict {
         match self {
             Self::Open => String::new(),
             Self::Exact => "exact".into(),
-            Self::Wrong { again, missed: 0 } => format!("{again} counted again"),
-            Self::Wrong { again: 0, missed } => format!("{missed} never counted"),
-            Self::Wrong { again, missed } => format!("{again} counted again, {missed} never"),
+            Self::Wrong {
+                again: 0,
+                missed: 0,
+                unknown,
+            } => format!("{unknown} may have been counted"),
+            Self::Wrong {
+                again,
+                missed,
+                unknown,
+            } => {
+                let mut parts = Vec::new();
+                if again > 0 {
+                    parts.push(format!("{again} counted again"));
+                }
+                match missed {
+                    0 => {}
+                    _ if again > 0 => parts.push(format!("{missed} never")),
+                    _ => parts.push(format!("{missed} never counted")),
+                }
+                if unknown > 0 {
+                    parts.push(format!("{unknown} unknown"));
+                }
+                parts.join(", ")
+            }
         }
     }
 
@@ -177,14 +202,30 @@ impl Counter {
             .iter()
             .map(|marks| additions(marks).saturating_sub(1))
             .sum();
-        let settled = || self.marks.iter().filter(|marks| is_settled(marks));
-        let missed = settled().filter(|marks| !is_counted(marks)).count() as u64;
-        // What a tab had on its way when it was closed may have been counted.
-        let unseen = self.value().saturating_sub(added);
-        match (again, missed.saturating_sub(unseen)) {
-            _ if settled().next().is_none() => Verdict::Open,
-            (0, 0) => Verdict::Exact,
-            (again, missed) => Verdict::Wrong { again, missed },
+        let has_settled = self.marks.iter().any(|marks| is_settled(marks));
+        let is_gone = |marks: &[Mark]| is_settled(marks) && !is_counted(marks);
+        let gone = self.marks.iter().filter(|marks| is_gone(marks)).count() as u64;
+        let unheard = |is_first: bool| {
+            let marks = self.on_their_way.iter().map(|visit| self.marks(*visit));
+            marks
+                .filter(|marks| is_settled(marks) && is_gone(marks) == is_first)
+                .count() as u64
+        };
+        let missed = gone - unheard(true);
+        // What the counter holds beyond what was heard are first additions, unless they may be repeats.
+        let unseen = match unheard(false) {
+            0 => self.value().saturating_sub(added),
+            _ => 0,
+        };
+        let unknown = unheard(true).saturating_sub(unseen);
+        match (again, missed, unknown) {
+            _ if !has_settled => Verdict::Open,
+            (0, 0, 0) => Verdict::Exact,
+            (again, missed, unknown) => Verdict::Wrong {
+                again,
+                missed,
+                unknown,
+            },
         }
     }
 
@@ -193,8 +234,16 @@ impl Counter {
         self.marks.push(Vec::new());
     }
 
-    /// Takes note of an attempt of a visit.
+    /// Takes note that an attempt is on its way.
+    pub(crate) fn send(&mut self, visit: u32) {
+        self.on_their_way.push(visit);
+    }
+
+    /// Takes note of what became of an attempt of a visit.
     pub(crate) fn note(&mut self, visit: u32, mark: Mark) {
+        if mark != Mark::Forgotten {
+            self.on_their_way.retain(|other| *other != visit);
+        }
         if let Some(marks) = self.marks.get_mut(visit as usize) {
             marks.push(mark);
         }
@@ -258,7 +307,7 @@ mod tests {
     fn counter(visits: &[&[Mark]]) -> Counter {
         Counter {
             marks: visits.iter().map(|marks| marks.to_vec()).collect(),
-            said: None,
+            ..Counter::default()
         }
     }
 
@@ -275,7 +324,8 @@ mod tests {
             usual.verdict(),
             Verdict::Wrong {
                 again: 2,
-                missed: 0
+                missed: 0,
+                unknown: 0
             }
         );
         assert_eq!(usual.verdict().words(), "2 counted again");
@@ -318,18 +368,49 @@ mod tests {
         ]);
         assert_eq!(usual.verdict().words(), "2 never counted");
         assert!(usual.description().ends_with("3 visits gone with the tab"));
-        // One of them had reached the service.
-        usual.hear(3);
-        assert_eq!(usual.verdict().words(), "1 never counted");
         usual.note(0, CountedUnheard);
-        assert_eq!(
-            usual.verdict(),
-            Verdict::Wrong {
-                again: 1,
-                missed: 2
-            }
-        );
         assert_eq!(usual.verdict().words(), "1 counted again, 2 never");
+    }
+
+    #[test]
+    fn what_was_on_its_way_when_the_tab_was_left_may_have_been_counted() {
+        use Mark::{Counted, CountedUnheard, Forgotten, Lost};
+        let mut usual = counter(&[&[Counted], &[Lost], &[Lost]]);
+        usual.send(2);
+        for visit in [1, 2] {
+            usual.note(visit, Forgotten);
+        }
+        let verdict = Verdict::Wrong {
+            again: 0,
+            missed: 1,
+            unknown: 1,
+        };
+        assert_eq!(usual.verdict(), verdict);
+        assert_eq!(verdict.words(), "1 never counted, 1 unknown");
+        // The counter holds one more than was heard: that one.
+        usual.hear(2);
+        assert_eq!(usual.verdict().words(), "1 never counted");
+        let mut alone = counter(&[&[]]);
+        alone.send(0);
+        alone.note(0, Forgotten);
+        assert_eq!(alone.verdict().words(), "1 may have been counted");
+        // Or another's repeat, which was on its way too.
+        let mut both = counter(&[&[CountedUnheard], &[Lost]]);
+        for visit in [0, 1] {
+            both.send(visit);
+            both.note(visit, Forgotten);
+        }
+        both.hear(2);
+        assert_eq!(both.verdict().words(), "1 may have been counted");
+    }
+
+    #[test]
+    fn what_was_answered_is_not_on_its_way() {
+        let mut usual = counter(&[&[]]);
+        usual.send(0);
+        usual.note(0, Mark::Lost);
+        usual.note(0, Mark::Forgotten);
+        assert_eq!(usual.verdict().words(), "1 never counted");
     }
 
     #[test]

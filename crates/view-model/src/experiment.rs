@@ -29,24 +29,28 @@ impl Side {
 pub enum Event {
     /// The next visit is made.
     Begun,
-    /// An attempt has ended.
+    /// An attempt is on its way.
+    Sent(Side, u32),
+    /// It has ended.
     Tried(Side, u32, Mark),
 }
 
+/// The letter of what is on its way; of what has ended it is [`Mark::letter`].
+const SENT: char = 'o';
+
 impl Event {
-    /// Two letters: `+` or the mark, in capitals for ours; and the visit.
+    /// `+`; or what has happened as a letter, a capital for ours, and the visit.
     fn write(self, out: &mut String) {
-        match self {
-            Self::Begun => out.push('+'),
-            Self::Tried(side, visit, mark) => {
-                let letter = mark.letter();
-                out.push(match side {
-                    Side::Usual => letter,
-                    Side::Ours => letter.to_ascii_uppercase(),
-                });
-                out.push(char::from(b'0' + visit as u8));
-            }
-        }
+        let (side, visit, letter) = match self {
+            Self::Begun => return out.push('+'),
+            Self::Sent(side, visit) => (side, visit, SENT),
+            Self::Tried(side, visit, mark) => (side, visit, mark.letter()),
+        };
+        out.push(match side {
+            Side::Usual => letter,
+            Side::Ours => letter.to_ascii_uppercase(),
+        });
+        out.push(char::from(b'0' + visit as u8));
     }
 
     fn read(letters: &mut impl Iterator<Item = u8>) -> Option<Self> {
@@ -60,9 +64,14 @@ impl Event {
         } else {
             Side::Usual
         };
-        let is_it = |mark: &Mark| mark.letter() == letter.to_ascii_lowercase();
-        let mark = Mark::ALL.into_iter().find(is_it)?;
-        (visit < VISITS).then_some(Self::Tried(side, visit, mark))
+        let letter = letter.to_ascii_lowercase();
+        let event = if letter == SENT {
+            Self::Sent(side, visit)
+        } else {
+            let mark = Mark::ALL.into_iter().find(|mark| mark.letter() == letter);
+            Self::Tried(side, visit, mark?)
+        };
+        (visit < VISITS).then_some(event)
     }
 }
 
@@ -85,6 +94,7 @@ impl Experiment {
                 self.usual.begin();
                 self.ours.begin();
             }
+            Event::Sent(side, visit) => self.counter_mut(side).send(visit),
             Event::Tried(side, visit, mark) => self.counter_mut(side).note(visit, mark),
         }
     }
@@ -292,6 +302,8 @@ mod tests {
     fn a_log_brings_back_its_run() {
         let whole = whole_run();
         assert_eq!(Experiment::read(whole.log()), Some(whole));
+        let left = run([Event::Begun, Event::Sent(Side::Usual, 0)]);
+        assert_eq!(Experiment::read("+o0"), Some(left));
         assert_eq!(Experiment::read(""), Some(Experiment::default()));
         for broken in ["x", "+l", "+lX", "+l!", "l0l", &"+".repeat(41)] {
             assert_eq!(Experiment::read(broken), None, "{broken}");

@@ -164,6 +164,7 @@ impl Bench {
                 .run
                 .with_untracked(|run| run.counter(side).marks(visit).len() as u32);
             for attempt in before.. {
+                self.note(Event::Sent(side, visit));
                 let tried = network::attempt(self.kept, side, visit, attempt, &task).await;
                 if task.is_cancelled() {
                     return;
