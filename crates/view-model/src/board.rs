@@ -34,6 +34,19 @@ pub fn reading(range: Range, bar: &Bar, clock: Clock) -> String {
     format!("{}: {visits}{so_far}{before}", range.label(bar, clock))
 }
 
+/// What a total is made of.
+#[must_use]
+pub fn made_of(total: u64, imported: u64) -> String {
+    match imported {
+        0 => "each counted once".into(),
+        _ => format!(
+            "{} counted once, {} imported",
+            in_threes(total.saturating_sub(imported)),
+            in_threes(imported)
+        ),
+    }
+}
+
 /// The clock that the chart goes by, in a few words: "Your time, UTC+1".
 #[must_use]
 pub fn clock_words(range: Range, is_utc: bool, ahead_minutes: i32) -> String {
@@ -110,6 +123,15 @@ mod tests {
         assert_eq!(
             reading(Range::Day, &running, utc),
             "Tue 24 Nov, 08:00–09:00: 1 visit so far"
+        );
+    }
+
+    #[test]
+    fn a_total_says_what_was_imported() {
+        assert_eq!(made_of(28, 0), "each counted once");
+        assert_eq!(
+            made_of(1_428, 1_400),
+            "28 counted once, 1\u{202f}400 imported"
         );
     }
 

@@ -4,6 +4,7 @@ use super::own_visit::OwnVisit;
 use crate::api;
 use crate::refresh::refresh;
 use crate::session::Session;
+use edgestate_view_model::board::made_of;
 use edgestate_view_model::digits::in_threes;
 use edgestate_view_model::views::View;
 use leptos::prelude::*;
@@ -34,11 +35,15 @@ pub fn LiveCount(view: &'static View) -> impl IntoView {
         0 => "–".into(),
         total => in_threes(total),
     };
+    let parts = move || {
+        let imported = read.get().flatten().map_or(0, |totals| totals.imported);
+        format!("visits to this page, {}. ", made_of(total.get(), imported))
+    };
     view! {
         <div class="live">
             <p class="number">{number}</p>
             <p>
-                "visits to this page, each counted exactly once. " <a href="/visits">"See them"</a>
+                {parts} <a href="/visits">"See them"</a>
             </p>
             <OwnVisit />
         </div>

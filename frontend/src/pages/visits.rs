@@ -13,6 +13,7 @@ use crate::components::visits_chart::{Chart, VisitsChart};
 use crate::refresh::refresh;
 use edgestate_contract::visits::VisitBoard;
 use edgestate_view_model::address;
+use edgestate_view_model::board::made_of;
 use edgestate_view_model::digits::in_threes;
 use edgestate_view_model::failure::Explanation;
 use edgestate_view_model::range::{Change, Clock, Range, bars, utc};
@@ -196,7 +197,7 @@ fn Numbers(board: Signal<Option<Arc<VisitBoard>>>, chart: Signal<Chart>) -> impl
                     <BigNumber
                         label="Total"
                         number=number(|board| board.total)
-                        note=Signal::derive(|| Some("each counted once".into()))
+                        note=Signal::derive(move || board.get().map(|board| made_of(board.total, board.imported)))
                     />
                 </dl>
     }

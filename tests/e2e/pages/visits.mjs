@@ -24,6 +24,10 @@ export class Visits {
     return this.page.locator(".figures dl div", { hasText: name }).locator("dd").first();
   }
 
+  note(name) {
+    return this.page.locator(".figures dl div", { hasText: name }).locator(".note");
+  }
+
   range(name) {
     return this.page.getByRole("navigation", { name: "Range" }).getByRole("link", { name, exact: true });
   }

@@ -1,6 +1,7 @@
 // Visits: each page view counts once, and the numbers follow.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "../fixtures.mjs";
+import { adminToken } from "../servers.mjs";
 
 const own = /Yours is the ([\d\s]+)(st|nd|rd|th) visit/;
 
@@ -58,6 +59,22 @@ test("a number follows what others count", async ({ visits, page }) => {
   await page.clock.runFor(6_000);
   await expect(visits.total).toHaveText("4");
   await expect(page.getByText(/^Read at \d\d:\d\d:\d\d$/)).toBeVisible();
+});
+
+test("what was imported is told apart from what was counted", async ({ visits, page }) => {
+  const name = `test-${Date.now()}-${Math.floor(Math.random() * 1e6)}`;
+  const post = (path, options) => page.request.post(`/api/${path}`, options);
+  for (let i = 0; i < 3; i += 1) await post(`visits/${name}`);
+  await visits.open(`?page=${name}`);
+  await expect(visits.note("Total")).toHaveText("each counted once");
+  const imported = await post("import", {
+    headers: { authorization: `Bearer ${adminToken}` },
+    data: JSON.stringify({ page: name, source: "old-counter", total: 12_345 }),
+  });
+  expect(imported.ok()).toBe(true);
+  await page.reload();
+  await expect(visits.total).toHaveText("12 348");
+  await expect(visits.note("Total")).toHaveText("3 counted once, 12 345 imported");
 });
 
 test("a tab that is left open reads once a minute, and one read brings all", async ({ visits, page }) => {
