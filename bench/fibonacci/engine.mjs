@@ -1,4 +1,4 @@
-// The Wasm build of bench/engine, and how its digits become a JavaScript string.
+// The Wasm builds of engine/ and of bench/engine/, and how its digits become a JavaScript string.
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -13,9 +13,9 @@ let instances = 0;
  */
 export async function instantiate(directory) {
   // The query makes it a module, and so an instance, of its own.
-  const script = pathToFileURL(resolve(directory, "edgestate_bench_engine.js"));
+  const script = pathToFileURL(resolve(directory, "engine.js"));
   const engine = await import(`${script}?instance=${instances++}`);
-  const { memory } = engine.initSync({ module: readFileSync(join(directory, "edgestate_bench_engine_bg.wasm")) });
+  const { memory } = engine.initSync({ module: readFileSync(join(directory, "engine_bg.wasm")) });
   let bytes = new Uint8Array(memory.buffer);
 
   const text = (length) => {
@@ -28,7 +28,7 @@ export async function instantiate(directory) {
     return () => text(length);
   };
   return {
-    edgestate: peer(engine.edgestate),
+    edgestate: peer(engine.fibonacci),
     dashu: peer(engine.dashu),
     numBigint: peer(engine.num_bigint),
     memoryBytes: () => memory.buffer.byteLength,

@@ -10,9 +10,10 @@ use serde_json::Value;
 use std::process::Command;
 
 /// Rooms, innermost first, and all that each may name of ours.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("edgestate-contract", &[]),
     ("edgestate-fibonacci", &[]),
+    ("edgestate-engine", &["edgestate-fibonacci"]),
     ("edgestate-upstash", &[]),
     ("edgestate-state", &["edgestate-contract"]),
     (

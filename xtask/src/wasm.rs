@@ -1,6 +1,5 @@
-//! A program of this workspace as Wasm for V8: cargo, wasm-bindgen, wasm-opt. The Worker and the
-//! engine that the bench measures both come this way, so that what is measured is built as what
-//! ships. The UI does not: Trunk builds it.
+//! A program of this workspace as Wasm: cargo, wasm-bindgen, wasm-opt. The Worker, and the engine for the page and
+//! for the bench come this way, so that what is measured is built as what ships. The UI does not: Trunk builds it.
 
 use crate::npm;
 use crate::steps::{step, target_dir};
@@ -40,8 +39,6 @@ pub struct Program<'a> {
     pub rustflags: &'a str,
     /// The profile of Cargo.toml; only `release` is optimised further.
     pub profile: &'a str,
-    /// Further arguments of `cargo build`.
-    pub cargo: &'a [&'a str],
     /// Further arguments of `wasm-bindgen`.
     pub bindgen: &'a [&'a str],
     /// What the files are called: `<name>.js` and `<name>_bg.wasm`.
@@ -66,7 +63,6 @@ impl Program<'_> {
                 .args(["build", "--locked", "--profile", profile])
                 .args(["--target", TARGET])
                 .args(["--package", package])
-                .args(self.cargo)
                 .env("RUSTFLAGS", self.rustflags),
         )?;
         let compiled = format!("{profile}/{}.wasm", package.replace('-', "_"));

@@ -1,10 +1,10 @@
-//! Other Rust big integers, by fast doubling as their documentation offers it.
+//! The peers of the Fibonacci engine that are Rust, exported to JavaScript beside it for the bench: big integers, by
+//! fast doubling as their documentation offers it. Each is called as `edgestate_engine::fibonacci` is.
 
 use dashu_int::UBig;
+use edgestate_engine::repeat;
 use num_bigint::BigUint;
 use wasm_bindgen::prelude::wasm_bindgen;
-
-use crate::repeat;
 
 /// dashu.
 #[wasm_bindgen]

@@ -14,12 +14,14 @@ use crate::toolchain::Toolchain;
 use crate::wasm::{Program, RELAXED_SIMD, SIMD};
 use crate::{node, npm, system};
 
-/// Without the Rust peers.
-const ALONE: [&str; 1] = ["--no-default-features"];
+/// The engine and nothing else.
+const ALONE: &str = "edgestate-engine";
+/// The engine with its Rust peers.
+const WITH_PEERS: &str = "edgestate-bench-engine";
 
 /// Prints the table, draws it, and writes the raw figures.
 pub fn run() -> Result<()> {
-    let engine = engine("peers", RELAXED_SIMD, &[])?;
+    let engine = engine("peers", RELAXED_SIMD, WITH_PEERS)?;
     let native = native()?;
     system::need_program("python3", "python3")?;
     let bench = root().join("bench/fibonacci");
@@ -38,9 +40,9 @@ pub fn run() -> Result<()> {
 /// Compares the digests of Wasm, as the Worker's, as a page's and without SIMD, with the known ones.
 pub fn check_digests() -> Result<()> {
     let builds = [
-        engine("alone", RELAXED_SIMD, &ALONE)?,
-        engine("simd", SIMD, &ALONE)?,
-        engine("scalar", "-Ctarget-feature=-simd128", &ALONE)?,
+        engine("alone", RELAXED_SIMD, ALONE)?,
+        engine("simd", SIMD, ALONE)?,
+        engine("scalar", "-Ctarget-feature=-simd128", ALONE)?,
     ];
     show(
         "Checking the engine's digits in Wasm",
@@ -52,21 +54,20 @@ pub fn check_digests() -> Result<()> {
 
 /// The engine's Wasm with nothing else in it, for its size.
 pub fn alone() -> Result<PathBuf> {
-    Ok(engine("alone", RELAXED_SIMD, &ALONE)?.join("edgestate_bench_engine_bg.wasm"))
+    Ok(engine("alone", RELAXED_SIMD, ALONE)?.join("engine_bg.wasm"))
 }
 
-/// Builds `bench/engine` as the Worker is built, and returns its directory.
-fn engine(name: &str, rustflags: &str, options: &[&str]) -> Result<PathBuf> {
+/// Builds a package as the Worker is built, and returns its directory.
+fn engine(name: &str, rustflags: &str, package: &str) -> Result<PathBuf> {
     npm::install()?;
     let directory = root().join("target/xtask/engine").join(name);
     let program = Program {
         label: &format!("the Fibonacci engine ({name})"),
-        package: "edgestate-bench-engine",
+        package,
         rustflags,
         profile: "release",
-        cargo: options,
         bindgen: &[],
-        name: "edgestate_bench_engine",
+        name: "engine",
     };
     program.build(&Toolchain::wasm()?, &directory)?;
     Ok(directory)
