@@ -57,6 +57,7 @@ async fn every_file_has_these_headers_and_no_others() {
     assert!(kinds.iter().eq(expected), "{kinds:?}");
     let documents = ["/", "/visits", "/compare", "/docs", "/problems/not-found"];
     paths.extend(documents.map(str::to_owned));
+    paths.push("/cards/home.jpg".into());
     for path in paths {
         let sent = [("accept", "text/html"), ("sec-fetch-mode", "navigate")];
         let answer = client.send("GET", &path, &sent).await.expect("an answer");
@@ -70,6 +71,7 @@ async fn every_file_has_these_headers_and_no_others() {
             Some((_, "woff2")) => ("font/woff2", Some(FOR_EVER)),
             Some((_, "json")) => ("application/json", None),
             Some((_, "svg")) => ("image/svg+xml", Some(FOR_EVER)),
+            Some((_, "jpg")) => ("image/jpeg", None),
             Some((_, "txt")) => ("text/plain; charset=utf-8", None),
             _ => ("text/html; charset=utf-8", None),
         };
@@ -77,9 +79,15 @@ async fn every_file_has_these_headers_and_no_others() {
         expected.insert("content-type", kind);
         // A name that changes with its content is kept; any other is asked for again each time.
         expected.insert("cache-control", lifetime.unwrap_or(ASKED_FOR_AGAIN));
-        // What other sites load.
+        // What other sites load, or show.
         if path.starts_with("/count.") || path == "/openapi.json" {
             expected.insert("access-control-allow-origin", "*");
+        }
+        let is_shared = |start| path.starts_with(start);
+        if ["/count.", "/openapi.json", "/cards/"]
+            .into_iter()
+            .any(is_shared)
+        {
             expected.insert("cross-origin-resource-policy", "cross-origin");
         }
         assert_eq!(headers(&answer), expected, "{path}");
