@@ -20,14 +20,16 @@ const filesIn = (folder, wanted) =>
     .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name)));
 
 // A first view loads one document, whichever view it is of; neither the script for other sites nor what only the
-// API's documentation loads is among it.
+// API's documentation loads is among it, nor the worker that computes, which is asked for later.
+const isOfTheWorker = (name) => /^(calculator|engine)-/.test(name);
 const isOfOneView = (name) =>
-  !/^(count\.|docs-|problems-|swagger-ui-)/.test(name) && /\.(js|wasm|css|woff2|svg)$/.test(name) || name === "index.html";
+  !isOfTheWorker(name) && !/^(count\.|docs-|problems-|swagger-ui-)/.test(name) && /\.(js|wasm|css|woff2|svg)$/.test(name) || name === "index.html";
 
 const parts = {
   "Worker script": sizes(filesIn("target/xtask/bundle/edgestate", (name) => /\.(js|wasm)$/.test(name))),
   "UI, first view": sizes(filesIn("dist", isOfOneView)),
 };
+parts["UI, the worker that computes"] = sizes(filesIn("dist", isOfTheWorker));
 parts["count.js"] = sizes([readFileSync("dist/count.js")]);
 parts["A badge"] = sizes([readFileSync("crates/contract/src/badge.svg")]);
 const engine = process.env.EDGESTATE_ENGINE_WASM;

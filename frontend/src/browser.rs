@@ -192,6 +192,12 @@ pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
     Url::revoke_object_url(&url)
 }
 
+/// What the page's head says under that name.
+pub fn announced(name: &str) -> Option<String> {
+    let meta = document().query_selector(&format!("meta[name={name}]"));
+    meta.ok()??.get_attribute("content")
+}
+
 /// The origin of the page.
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()

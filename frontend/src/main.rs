@@ -6,6 +6,7 @@
 mod api;
 mod app;
 mod browser;
+mod calculator;
 mod components;
 mod experiment;
 mod outbox;

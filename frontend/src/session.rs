@@ -7,7 +7,7 @@ use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::DEFAULT_MAX_N;
 use edgestate_contract::health::Status;
 use edgestate_view_model::answer::Answered;
-use edgestate_view_model::history::{History, Seen};
+use edgestate_view_model::history::History;
 use edgestate_view_model::service::{Service, Sign};
 use leptos::html::H1;
 use leptos::prelude::*;
@@ -78,12 +78,7 @@ impl Session {
     pub fn note(self, answer: &Answered) {
         let sign = Sign::of_answer(answer);
         self.service.update(|service| service.note(sign));
-        let seen = Seen {
-            n: answer.reply.n,
-            source: answer.reply.source,
-            ms: answer.ms,
-        };
-        self.history.update(|history| history.add(seen));
+        self.history.update(|history| history.note(answer));
     }
 
     async fn look(self) {

@@ -7,7 +7,7 @@ use crate::steps::{root, step, target_dir};
 use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN};
 use crate::wasm::{DEVELOPMENT, Program, RELAXED_SIMD};
-use crate::{docs, headers, npm, wrangler};
+use crate::{card, docs, headers, npm, wrangler};
 use anyhow::{Context as _, Result, bail};
 use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
@@ -28,9 +28,19 @@ const SHARED: [&str; 7] = [
     "xtask/src/wasm.rs",
 ];
 /// What the page is made of, beside its packages.
-const UI: [&str; 4] = ["Trunk.toml", "embed", "frontend", "xtask/src/page.rs"];
+const UI: [&str; 9] = [
+    "Trunk.toml",
+    "crates/fibonacci/src",
+    "docs/cards",
+    "embed",
+    "engine",
+    "frontend",
+    "xtask/src/calculator.rs",
+    "xtask/src/card.rs",
+    "xtask/src/page.rs",
+];
 /// Where somebody edits who wants to see what comes of it.
-const WATCHED: [&str; 4] = ["crates", "embed", "frontend", "worker/src"];
+const WATCHED: [&str; 5] = ["crates", "embed", "engine", "frontend", "worker/src"];
 
 /// For whom to build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +113,7 @@ fn tools(toolchain: &Toolchain) -> Result<()> {
 
 fn ui(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
     let made_of = graph.digest("edgestate-frontend", &[&SHARED[..], &UI].concat())?;
+    let made_of = format!("{made_of} {}", card::origin());
     let stamp = Stamp::of("ui", mode, &made_of, "dist/index.html");
     if stamp.is_fresh() {
         return Ok(());
@@ -142,7 +153,6 @@ fn worker(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
             Mode::Development => DEVELOPMENT,
         },
         profile: mode.profile(),
-        cargo: &[],
         bindgen: &["--experimental-reset-state-function"],
         name: "index",
     };

@@ -10,6 +10,8 @@ mod audit;
 mod bench;
 mod browser;
 mod build;
+mod calculator;
+mod card;
 mod check;
 mod circles;
 mod dev;

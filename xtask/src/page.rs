@@ -4,10 +4,11 @@
 //! - Smaller bindings: Trunk's own minifier does not understand the module that wasm-bindgen writes.
 //! - A static shell for each view, so that what is painted before the program runs, what search engines
 //!   read and what remains without JavaScript is of the view that was asked for.
+//! - What other sites show of a view (`card`), and the worker in which the page computes (`calculator`).
 //! - The script that other sites include.
 
 use crate::steps::step;
-use crate::{node, npm};
+use crate::{calculator, card, node, npm};
 use anyhow::{Context as _, Result, bail};
 use edgestate_view_model::views::{API_DOCS, FOOTER, FOOTER_LINKS, VIEWS, View};
 use lol_html::html_content::ContentType;
@@ -35,9 +36,10 @@ pub fn complete(folder: &Path) -> Result<()> {
     let document = fs::read_to_string(&document)
         .with_context(|| format!("{} is missing", document.display()))?;
     let document = without_comments(&document)?;
+    let calculator = calculator::build(folder)?;
     for view in VIEWS {
         let file = folder.join(file_name(view));
-        fs::write(file, shell(&document, view)?)?;
+        fs::write(file, shell(&document, view, &calculator)?)?;
     }
     step(
         "Bundling count.js",
@@ -82,8 +84,8 @@ fn without_comments(document: &str) -> Result<String> {
     Ok(rewrite_str(document, settings)?)
 }
 
-/// The document of one view. Fails unless every part that it fills in is there exactly once.
-fn shell(document: &str, view: &View) -> Result<String> {
+/// The document of one view, which names the worker. Fails unless every part that it fills in is there exactly once.
+fn shell(document: &str, view: &View, calculator: &str) -> Result<String> {
     let intro = format!(
         "<hgroup class=\"intro\" data-view=\"{}\"><h1 tabindex=\"-1\">{}</h1><p class=\"lede\">{}</p></hgroup>",
         view.page, view.heading, view.lede
@@ -97,6 +99,16 @@ fn shell(document: &str, view: &View) -> Result<String> {
         Part {
             selector: "meta[name=description]",
             content: view.description.into(),
+            as_what: As::Attribute,
+        },
+        Part {
+            selector: "meta[name=description]",
+            content: card::elements(view, &card::origin()),
+            as_what: As::HtmlAfter,
+        },
+        Part {
+            selector: "meta[name=calculator]",
+            content: calculator.into(),
             as_what: As::Attribute,
         },
         Part {
@@ -134,6 +146,8 @@ enum As {
     Html,
     /// Before what is there already.
     HtmlBefore,
+    /// After the element.
+    HtmlAfter,
     /// The attribute `content`.
     Attribute,
 }
@@ -147,6 +161,7 @@ impl Part {
                 As::Text => element.set_inner_content(&self.content, ContentType::Text),
                 As::Html => element.set_inner_content(&self.content, ContentType::Html),
                 As::HtmlBefore => element.prepend(&self.content, ContentType::Html),
+                As::HtmlAfter => element.after(&self.content, ContentType::Html),
                 As::Attribute => element.set_attribute("content", &self.content)?,
             }
             Ok(())
@@ -193,12 +208,13 @@ mod tests {
     use super::*;
 
     const DOCUMENT: &str = "<!doctype html><title>x</title><meta content=x name=description>\
-         <nav></nav><main id=main><noscript>needs a program</noscript></main><footer></footer>";
+         <meta name=calculator content><nav></nav><main id=main><noscript>needs a program</noscript></main><footer></footer>";
 
     #[test]
     fn a_shell_is_of_its_view() {
         for view in VIEWS {
-            let shell = shell(DOCUMENT, view).expect("the document has all parts");
+            let shell =
+                shell(DOCUMENT, view, "/calculator-1.js").expect("the document has all parts");
             assert!(
                 shell.contains(&format!("<title>{}</title>", view.title())),
                 "{shell}"
@@ -209,6 +225,7 @@ mod tests {
                 "{shell}"
             );
             assert!(shell.contains("needs a program"), "{shell}");
+            assert!(shell.contains("content=\"/calculator-1.js\""), "{shell}");
             assert_eq!(shell.matches("aria-current").count(), 1, "{shell}");
         }
     }
@@ -229,7 +246,7 @@ mod tests {
             DOCUMENT.replace("<nav></nav>", ""),
             format!("{DOCUMENT}<nav></nav>"),
         ] {
-            let error = shell(&document, VIEWS[0]).expect_err("a part is wrong");
+            let error = shell(&document, VIEWS[0], "").expect_err("a part is wrong");
             assert!(error.to_string().contains("`nav`"), "{error}");
         }
     }

@@ -2,10 +2,18 @@
 
 use super::digits::in_threes;
 use super::failure::Explanation;
-use super::history::SOURCES;
 use super::wording::{milliseconds, span};
+use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
 use std::sync::Arc;
+
+/// Every source, nearest first.
+pub const SOURCES: [Source; 4] = [
+    Source::Memory,
+    Source::Edge,
+    Source::Redis,
+    Source::Computed,
+];
 
 /// What there is to show for a question.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +46,18 @@ pub struct Answered {
     pub ms: f64,
     /// The `Cache-Status` header ([RFC 9211](https://www.rfc-editor.org/rfc/rfc9211)).
     pub cache_status: String,
+    /// The `Server-Timing` header: how long the isolate waited for its caches.
+    pub server_timing: String,
+}
+
+impl Answered {
+    /// How many milliseconds the isolate waited for its caches, where it asked any. In Workers time goes on with
+    /// what comes from outside only, in whole milliseconds.
+    #[must_use]
+    pub fn waited_ms(&self) -> Option<u32> {
+        let ms = self.server_timing.strip_prefix("tiers;dur=")?;
+        ms.parse().ok()
+    }
 }
 
 /// The answer in one sentence, as it is read out.
@@ -63,13 +83,48 @@ pub fn summary(answer: &Answered) -> String {
     )
 }
 
-/// How old the answer is and how long it stays.
+/// How long the caches took, how old the answer is and how long it stays.
 #[must_use]
 pub fn freshness(answer: &Answered) -> String {
+    let asked_others = answer.reply.source != Source::Memory;
+    let asking = match answer.waited_ms().filter(|_| asked_others) {
+        None => String::new(),
+        Some(0) => "Asking the caches took less than 1 ms of it. ".into(),
+        Some(ms) => format!("Asking the caches took {ms} ms of it. "),
+    };
+    asking + &age(answer)
+}
+
+fn age(answer: &Answered) -> String {
     match (answer.reply.age_secs, answer.reply.ttl_secs) {
         (_, 0) => "It is not kept anywhere.".into(),
         (0, ttl) => format!("It is new, and kept for {}.", span(ttl)),
         (age, ttl) => format!("It is {} old, and kept for {} more.", span(age), span(ttl)),
+    }
+}
+
+/// The tiers that this deployment has, as far as its answers have told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tiers {
+    has_edge: bool,
+    has_redis: bool,
+}
+
+impl Tiers {
+    /// Takes note of what an answer tells. Where there is no edge cache none names it.
+    pub fn note(&mut self, answer: &Answered) {
+        self.has_edge |= answer.cache_status.contains("edgestate-edge");
+        self.has_redis = answer.reply.backend == Backend::Redis;
+    }
+
+    /// Whether answers can come from there.
+    #[must_use]
+    pub fn have(self, source: Source) -> bool {
+        match source {
+            Source::Memory | Source::Computed => true,
+            Source::Edge => self.has_edge,
+            Source::Redis => self.has_redis,
+        }
     }
 }
 
@@ -153,7 +208,6 @@ pub fn way(answer: &Answered) -> [(Source, Stop); 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use edgestate_contract::Backend;
 
     fn answer(source: Source, cache_status: &str) -> Answered {
         Answered {
@@ -169,7 +223,26 @@ mod tests {
             },
             ms: 3.21,
             cache_status: cache_status.into(),
+            server_timing: "tiers;dur=2".into(),
         }
+    }
+
+    #[test]
+    fn only_tiers_that_are_there_are_shown() {
+        let mut tiers = Tiers::default();
+        tiers.note(&answer(Source::Memory, "edgestate-memory; hit; ttl=3600"));
+        let shown = |tiers: &Tiers| SOURCES.map(|source| tiers.have(source));
+        assert_eq!(shown(&tiers), [true, false, true, true]);
+        // One that was not reached is still there.
+        let edge = "edgestate-edge; hit; ttl=9, edgestate-memory; fwd=uri-miss";
+        tiers.note(&answer(Source::Edge, edge));
+        tiers.note(&answer(Source::Memory, "edgestate-memory; hit; ttl=3600"));
+        assert_eq!(shown(&tiers), [true; 4]);
+        let mut alone = answer(Source::Computed, "edgestate-memory; fwd=uri-miss");
+        alone.reply.backend = Backend::Memory;
+        let mut tiers = Tiers::default();
+        tiers.note(&alone);
+        assert_eq!(shown(&tiers), [true, false, false, true]);
     }
 
     #[test]
@@ -180,6 +253,11 @@ mod tests {
             "F(1\u{202f}000) has 209 digits, from the isolate’s memory in 3.2 ms."
         );
         assert_eq!(freshness(&memory), "It is 12 s old, and kept for 1 h more.");
+        let redis = answer(Source::Redis, "edgestate-redis; hit; ttl=3600");
+        assert_eq!(
+            freshness(&redis),
+            "Asking the caches took 2 ms of it. It is 12 s old, and kept for 1 h more."
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The last answers that this page has seen, and how they fall to the sources.
 
+use super::answer::{Answered, Tiers};
 use super::statistics::{insert, percentile};
 use edgestate_contract::fibonacci::Source;
 use std::collections::VecDeque;
@@ -9,14 +10,6 @@ pub const LENGTH: usize = 144;
 
 /// How many of them the table lists.
 pub const LISTED: usize = 12;
-
-/// Every source, nearest first.
-pub const SOURCES: [Source; 4] = [
-    Source::Memory,
-    Source::Edge,
-    Source::Redis,
-    Source::Computed,
-];
 
 /// One answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,18 +24,36 @@ pub struct Seen {
 
 /// The last answers, newest first.
 #[derive(Clone, Debug, Default)]
-pub struct History(VecDeque<Seen>);
+pub struct History {
+    answers: VecDeque<Seen>,
+    tiers: Tiers,
+}
 
 impl History {
     /// Remembers an answer, forgetting the oldest when full.
-    pub fn add(&mut self, seen: Seen) {
-        self.0.truncate(LENGTH - 1);
-        self.0.push_front(seen);
+    pub fn note(&mut self, answer: &Answered) {
+        self.tiers.note(answer);
+        self.add(Seen {
+            n: answer.reply.n,
+            source: answer.reply.source,
+            ms: answer.ms,
+        });
+    }
+
+    pub(crate) fn add(&mut self, seen: Seen) {
+        self.answers.truncate(LENGTH - 1);
+        self.answers.push_front(seen);
+    }
+
+    /// The tiers that answers can come from.
+    #[must_use]
+    pub fn tiers(&self) -> Tiers {
+        self.tiers
     }
 
     /// Newest first.
     pub fn iter(&self) -> impl Iterator<Item = &Seen> {
-        self.0.iter()
+        self.answers.iter()
     }
 
     /// How many answers came from a source, and the median time of those.

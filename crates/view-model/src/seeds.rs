@@ -2,7 +2,8 @@
 //! distance growing with the square root of its number
 //! ([Vogel 1979](https://doi.org/10.1016/0025-5564(79)90080-4)).
 
-use super::history::{History, LENGTH, SOURCES};
+use super::answer::SOURCES;
+use super::history::{History, LENGTH};
 use edgestate_contract::fibonacci::Source;
 use std::fmt::Write as _;
 

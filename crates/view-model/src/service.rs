@@ -98,6 +98,7 @@ mod tests {
             },
             ms: 1.0,
             cache_status: String::new(),
+            server_timing: String::new(),
         })
     }
 

@@ -15,10 +15,19 @@ pub fn source_name(source: Source) -> &'static str {
     }
 }
 
-/// A time as a browser measures it: "0.4 ms", "12 ms", "1.25 s".
+/// A time as a browser measures it: "40 ns", "1.2 µs", "0.4 ms", "12 ms", "1.25 s".
 #[must_use]
 pub fn milliseconds(ms: f64) -> String {
-    let hundredths = (ms.max(0.0) * 100.0).round() as u64;
+    let nanoseconds = (ms.max(0.0) * 1_000_000.0).round() as u64;
+    match nanoseconds {
+        1..=999 => return format!("{nanoseconds} ns"),
+        1000..=9999 => {
+            return format!("{}.{} µs", nanoseconds / 1000, nanoseconds % 1000 / 100);
+        }
+        10_000..=99_999 => return format!("{} µs", nanoseconds / 1000),
+        _ => {}
+    }
+    let hundredths = (nanoseconds + 5000) / 10_000;
     match hundredths {
         0..=999 => format!("{}.{} ms", hundredths / 100, hundredths % 100 / 10),
         1000..=99_999 => format!("{} ms", (hundredths + 50) / 100),
@@ -76,6 +85,9 @@ mod tests {
     fn times() {
         for (ms, words) in [
             (-1.0, "0.0 ms"),
+            (0.000_042, "42 ns"),
+            (0.001_26, "1.2 µs"),
+            (0.044, "44 µs"),
             (0.44, "0.4 ms"),
             (9.99, "9.9 ms"),
             (12.4, "12 ms"),

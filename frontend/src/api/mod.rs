@@ -38,6 +38,7 @@ pub async fn fibonacci(
         reply: answer.received.read()?,
         ms: answer.ms,
         cache_status: answer.cache_status,
+        server_timing: answer.server_timing,
     })
 }
 

@@ -15,8 +15,10 @@ pub struct Answer {
     pub received: Received,
     /// From the call to the last byte of the body.
     pub ms: f64,
-    /// What the caches say of themselves.
+    /// What the caches say of themselves,
     pub cache_status: String,
+    /// and how long they took.
+    pub server_timing: String,
 }
 
 /// What a request says besides its address.
@@ -57,5 +59,6 @@ pub async fn send(url: &str, asked: Request<'_>) -> Result<Answer, Failure> {
         },
         ms: browser::stopwatch_ms() - started,
         cache_status: header("cache-status"),
+        server_timing: header("server-timing"),
     })
 }

@@ -1,14 +1,16 @@
 //! The path that a request took through the tiers, as a line of stops.
 
-use edgestate_view_model::answer::{Answered, Stop, way};
-use edgestate_view_model::history::SOURCES;
+use edgestate_view_model::answer::{Answered, SOURCES, Stop, Tiers, way};
 use edgestate_view_model::wording::source_name;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// The stops of the way, with what happened at each.
 #[component]
-pub fn AnswerPath(answered: Signal<Option<Arc<Answered>>>) -> impl IntoView {
+pub fn AnswerPath(
+    answered: Signal<Option<Arc<Answered>>>,
+    #[prop(into)] tiers: Signal<Tiers>,
+) -> impl IntoView {
     let way = Memo::new(move |_| answered.get().map(|answer| way(&answer)));
     let stops = SOURCES.map(|source| {
         let stop = move || {
@@ -17,7 +19,7 @@ pub fn AnswerPath(answered: Signal<Option<Arc<Answered>>>) -> impl IntoView {
                 .find_map(|(tier, stop)| (tier == source).then_some(stop))
         };
         view! {
-            <li data-tier=source.as_str() data-stop=move || stop().map(Stop::as_str)>
+            <li hidden=move || !tiers.get().have(source) data-tier=source.as_str() data-stop=move || stop().map(Stop::as_str)>
                 <span>{source_name(source)}</span>
                 <small>{move || stop().map_or("\u{a0}", Stop::words)}</small>
             </li>

@@ -2,8 +2,9 @@
 //! angle, with the tally of each source beside it and a table behind.
 
 use edgestate_contract::fibonacci::Source;
+use edgestate_view_model::answer::SOURCES;
 use edgestate_view_model::digits::in_threes;
-use edgestate_view_model::history::{History, LISTED, SOURCES};
+use edgestate_view_model::history::{History, LISTED};
 use edgestate_view_model::seeds;
 use edgestate_view_model::wording::{milliseconds, source_name};
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ pub fn RequestHistory(#[prop(into)] history: Signal<History>) -> impl IntoView {
         );
         paths.collect_view()
     };
+    let tiers = Memo::new(move |_| history.read().tiers());
     let tallies = SOURCES.map(|source| {
         let tally = Memo::new(move |_| history.read().tally(source));
         let median = move || {
@@ -25,7 +27,7 @@ pub fn RequestHistory(#[prop(into)] history: Signal<History>) -> impl IntoView {
             (count > 0).then(|| format!("median {}", milliseconds(median)))
         };
         view! {
-            <li data-tier=source.as_str()>
+            <li hidden=move || !tiers.get().have(source) data-tier=source.as_str()>
                 <span>{source_name(source)}</span>
                 <b>{move || tally.get().0}</b>
                 <small>{median}</small>

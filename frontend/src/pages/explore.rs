@@ -4,6 +4,7 @@
 use crate::api;
 use crate::components::answer_path::AnswerPath;
 use crate::components::answer_summary::AnswerSummary;
+use crate::components::computed_here::ComputedHere;
 use crate::components::intro::Intro;
 use crate::components::number_picker::NumberPicker;
 use crate::components::own_visit::OwnVisit;
@@ -63,8 +64,10 @@ pub fn Explore() -> impl IntoView {
         Shown::Trouble(explanation) => Some(explanation.clone()),
         _ => None,
     });
+    let is_in_trouble = move || trouble.read().is_some();
     let answered = Signal::derive(move || shown.read().answer().cloned());
 
+    let tiers = Memo::new(move |_| session.history.read().tiers());
     let navigate = use_navigate();
     let go = move |number: &str, strategy: Strategy, replace: bool| {
         let number = String::from(js_sys::encode_uri_component(number));
@@ -93,18 +96,19 @@ pub fn Explore() -> impl IntoView {
                 <Intro view=&EXPLORE />
                 <NumberPicker number max_n choose=choose_number />
             </section>
-            <section class="answer" aria-label="Answer">
+            <section class="answer" class:in-trouble=is_in_trouble aria-label="Answer">
                 <ProblemNote trouble />
                 <ValueView shown />
                 <ValueTools answered />
                 <AnswerSummary answered />
-                <AnswerPath answered />
+                <AnswerPath answered tiers />
                 <div class="row">
                     <StrategyChoice strategy choose=choose_strategy />
                     <button class="primary" on:click=move |_| times_asked.update(|times| *times += 1)>
                         "Ask again"
                     </button>
                 </div>
+                <ComputedHere answered />
             </section>
             <RequestHistory history=session.history />
             <OwnVisit />

@@ -15,6 +15,7 @@ export class Explore {
     this.path = page.getByRole("list", { name: "Path of the request" });
     this.unfold = page.getByRole("button", { name: /^Unfold/ });
     this.tallies = page.locator(".tallies");
+    this.here = new Here(page.getByRole("region", { name: "Computed here as well" }));
     this.ownVisit = page.locator(".own-visit");
     this.status = page.locator("#status");
   }
@@ -40,5 +41,18 @@ export class Explore {
       if (match) asked.push(match[1]);
     });
     return asked;
+  }
+}
+
+/** The same number computed in the browser. */
+class Here {
+  constructor(region) {
+    this.region = region;
+    this.status = region.getByRole("status");
+    this.problem = region.getByRole("alert");
+  }
+
+  number(name) {
+    return this.region.locator("dl div", { hasText: name }).locator("dd").first();
   }
 }

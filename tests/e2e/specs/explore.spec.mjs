@@ -188,8 +188,64 @@ test("a problem of the service is said in plain words", async ({ explore, page }
   await expect(explore.problem).toContainText("Try again in 7 s.");
 });
 
-test("no answer at all is said too", async ({ explore, page }) => {
+test("the engine and BigInt compute the same digits in the browser", async ({ explore, page }) => {
+  const loaded = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  await explore.open("?n=100000");
+  await expect(explore.here.status).toHaveText("The same 20 899 digits, three times.");
+  for (const name of ["The service", "This engine", "BigInt"]) {
+    await expect(explore.here.number(name)).toHaveText(/^[\d.]+ (µs|ms|s)$/);
+  }
+  expect(loaded.filter((path) => path.startsWith("/engine-"))).toHaveLength(1);
+  await explore.number.fill("7");
+  await expect(explore.here.status).toHaveText("The same 2 digits, three times.");
+});
+
+test("a difference in the digits is said", async ({ explore, page }) => {
+  await page.route("**/api/fibonacci/300?*", async (route) => {
+    const answer = await route.fetch();
+    const reply = await answer.json();
+    await route.fulfill({ response: answer, json: { ...reply, value: `1${reply.value.slice(1)}` } });
+  });
+  await explore.open("?n=300");
+  await expect(explore.here.status).toContainText("The digits differ");
+});
+
+test("a BigInt that takes too long is ended", async ({ explore, page }) => {
+  await page.route("**/calculator-*.js", async (route) => {
+    const answer = await route.fetch();
+    // Busy for ever, as a slow browser is: only ending its worker ends it.
+    const body = `BigInt.prototype.toString = () => { for (;;); };${await answer.text()}`;
+    await route.fulfill({ response: answer, body });
+  });
+  await explore.open("?n=300");
+  await expect(explore.here.number("BigInt")).toHaveText("over 3 s");
+  await expect(explore.here.status).toContainText("BigInt was stopped after 3 s");
+  await expect.poll(() => page.workers().length).toBe(0);
+});
+
+test("an engine that is gone with an older release is said, and a reload brings the new one", async ({ explore, page }) => {
+  await page.route("**/engine-*.wasm", (route) => route.fulfill({ status: 404, body: "gone" }));
+  await explore.open("?n=300");
+  await expect(explore.here.problem).toContainText("The engine could not be loaded");
+  await page.unroute("**/engine-*.wasm");
+  await explore.here.region.getByRole("button", { name: "Reload the page" }).click();
+  await expect(explore.here.status).toHaveText("The same 63 digits, three times.");
+});
+
+test("tiers that are not there are not shown", async ({ explore, store }) => {
+  await explore.open("?n=301&cache=none");
+  await expect(explore.summary).toContainText("computed for you");
+  const names = async (list) => (await list.getByRole("listitem").allTextContents()).map((text) => /^(Memory|Edge|Redis|Computed)/.exec(text)[0]);
+  const there = store === "redis" ? ["Memory", "Redis", "Computed"] : ["Memory", "Computed"];
+  expect(await names(explore.path)).toEqual(there);
+  expect(await names(explore.tallies)).toEqual(there);
+});
+
+test("no answer at all is said too, and nothing beside it", async ({ explore, page }) => {
   await page.route("**/api/fibonacci/*", (route) => route.abort());
   await explore.open();
   await expect(explore.problem).toContainText("No answer arrived");
+  await expect(explore.path).toBeHidden();
+  await expect(explore.here.region).toBeHidden();
 });

@@ -35,6 +35,25 @@ test("each view has a shell of its own without JavaScript, which the program kee
   await context.close();
 });
 
+test("each view has a picture for who links to it", async ({ page }) => {
+  const pictures = new Set();
+  for (const [path] of VIEWS) {
+    await page.goto(path);
+    await expect(page.locator("meta[name='twitter:card']")).toHaveAttribute("content", "summary_large_image");
+    await expect(page.locator("meta[property='og:title']")).toHaveAttribute("content", await page.locator("h1").textContent());
+    const picture = await page.locator("meta[property='og:image']").getAttribute("content");
+    pictures.add(picture);
+    const width = await page.evaluate(async (src) => {
+      const image = new Image();
+      image.src = src;
+      await image.decode();
+      return image.naturalWidth;
+    }, picture);
+    expect(width).toBe(1200);
+  }
+  expect(pictures.size).toBe(VIEWS.length);
+});
+
 test("the program starts in a tab that is opened in the background", async ({ page }) => {
   await page.addInitScript(() => {
     // What such a tab has instead: no paint is ever reported.

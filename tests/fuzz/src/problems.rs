@@ -83,6 +83,7 @@ fn number(reply: FibonacciReply, answer: &Received) {
         reply,
         ms: 1.0,
         cache_status: answer.content_type.clone(),
+        server_timing: answer.content_type.clone(),
     };
     assert!(!summary(&answered).is_empty() && !freshness(&answered).is_empty());
     let _ = way(&answered);
