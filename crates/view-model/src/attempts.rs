@@ -1,5 +1,6 @@
 //! The attempts to have visits counted by one counter: what became of each, and how the counter has done.
 
+use super::verdict::Verdict;
 use super::wording::count;
 
 /// What became of one attempt to have a visit counted.
@@ -85,69 +86,6 @@ pub struct Counter {
     on_their_way: Vec<u32>,
     /// What the service says that it holds.
     said: Option<u64>,
-}
-
-/// How a counter has done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Nothing is settled yet.
-    Open,
-    /// It says what was sent.
-    Exact,
-    /// It has counted visits again, or not at all.
-    Wrong {
-        /// How many it has added too many.
-        again: u64,
-        /// How many visits it has missed.
-        missed: u64,
-        /// How many visits it may have missed: nobody has heard.
-        unknown: u64,
-    },
-}
-
-impl Verdict {
-    /// In a few words.
-    #[must_use]
-    pub fn words(self) -> String {
-        match self {
-            Self::Open => String::new(),
-            Self::Exact => "exact".into(),
-            Self::Wrong {
-                again: 0,
-                missed: 0,
-                unknown,
-            } => format!("{unknown} may have been counted"),
-            Self::Wrong {
-                again,
-                missed,
-                unknown,
-            } => {
-                let mut parts = Vec::new();
-                if again > 0 {
-                    parts.push(format!("{again} counted again"));
-                }
-                match missed {
-                    0 => {}
-                    _ if again > 0 => parts.push(format!("{missed} never")),
-                    _ => parts.push(format!("{missed} never counted")),
-                }
-                if unknown > 0 {
-                    parts.push(format!("{unknown} unknown"));
-                }
-                parts.join(", ")
-            }
-        }
-    }
-
-    /// `right`, `wrong`, or nothing while it is open.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "",
-            Self::Exact => "right",
-            Self::Wrong { .. } => "wrong",
-        }
-    }
 }
 
 impl Counter {

@@ -254,8 +254,8 @@ pub fn events(log: &str) -> impl Iterator<Item = Event> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::attempts::Verdict;
     use super::super::faults::Fault;
+    use super::super::verdict::Verdict;
     use super::*;
     use edgestate_contract::visits::check_page;
     use std::collections::HashSet;

@@ -9,8 +9,8 @@ pub const LOG: &str = "+++l2L2+++c0+C0+c1C1d3D3+c4C4c5C5d2D2d6l3L3++l:L:l6D6c7C7
 
 #[cfg(test)]
 mod tests {
-    use super::super::attempts::Verdict;
     use super::super::experiment::{Experiment, Side, VISITS};
+    use super::super::verdict::Verdict;
     use super::*;
 
     #[test]
