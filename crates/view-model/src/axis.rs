@@ -16,9 +16,21 @@ pub fn axis(highest: u64) -> (u64, u64) {
     }
 }
 
+/// Thousandths as a length. Integers only: writing floating point would cost the page several kilobytes.
+#[must_use]
+pub fn percent(thousandths: u32) -> String {
+    format!("{}.{}%", thousandths / 10, thousandths % 10)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lengths() {
+        assert_eq!(percent(1000), "100.0%");
+        assert_eq!(percent(7), "0.7%");
+    }
 
     #[test]
     fn axes_are_round_and_reach_the_top() {

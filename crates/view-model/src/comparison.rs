@@ -1,14 +1,11 @@
-//! The four strategies beside each other: what is to be measured, what was, as a picture and in numbers, and
-//! what it means in plain words.
+//! The four strategies beside each other: what was measured, as a picture and in numbers, and what it means in plain
+//! words.
 
+use super::logarithm::place;
 use super::statistics::{insert, percentile};
 use super::wording::milliseconds;
 use edgestate_contract::fibonacci::{Source, Strategy};
 use std::fmt::Write as _;
-
-/// The picture is drawn in a box of this width, a band of this height for each strategy.
-const WIDTH: f64 = 1000.0;
-const BAND: usize = 40;
 
 /// What was measured of one strategy.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +24,7 @@ pub struct Run {
 #[derive(Clone, Debug, Default)]
 pub struct Comparison([Run; 4]);
 
-/// The marks of one strategy on the line of time, as path data.
+/// The marks of one strategy on its line of time, as path data in a box of 1000 by 40.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Strip {
     /// Whose marks they are.
@@ -36,66 +33,6 @@ pub struct Strip {
     pub marks: String,
     /// The one in the middle; empty where there is none.
     pub median: String,
-}
-
-/// What is to be measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Plan {
-    /// The index of the number.
-    pub n: u32,
-    /// How many requests go through each strategy.
-    pub requests: u32,
-    /// How many are on their way at a time.
-    pub at_a_time: u32,
-}
-
-impl Plan {
-    /// What is measured when nothing else is asked for.
-    pub const DEFAULT: Self = Self {
-        n: 100_000,
-        requests: 40,
-        at_a_time: 4,
-    };
-    /// The most requests of each strategy: what one address may ask for in a minute leaves room for it.
-    pub const MAX_REQUESTS: u32 = 100;
-    /// The most at a time.
-    pub const MAX_AT_A_TIME: u32 = 16;
-
-    /// A plan within the limits, from what an address says.
-    #[must_use]
-    pub fn of(n: Option<u32>, requests: Option<u32>, at_a_time: Option<u32>, max_n: u32) -> Self {
-        let Self {
-            n: default_n,
-            requests: default_requests,
-            at_a_time: default_at_a_time,
-        } = Self::DEFAULT;
-        Self {
-            n: n.unwrap_or(default_n).min(max_n),
-            requests: requests
-                .unwrap_or(default_requests)
-                .clamp(1, Self::MAX_REQUESTS),
-            at_a_time: at_a_time
-                .unwrap_or(default_at_a_time)
-                .clamp(1, Self::MAX_AT_A_TIME),
-        }
-    }
-
-    /// How many requests that makes.
-    #[must_use]
-    pub fn all(self) -> u32 {
-        self.requests * Strategy::ALL.len() as u32
-    }
-
-    /// Its address.
-    #[must_use]
-    pub fn address(self) -> String {
-        let Self {
-            n,
-            requests,
-            at_a_time,
-        } = self;
-        format!("/compare?n={n}&requests={requests}&at={at_a_time}")
-    }
 }
 
 impl Run {
@@ -153,14 +90,6 @@ pub fn strategy_name(strategy: Strategy) -> &'static str {
     }
 }
 
-/// The base-2 logarithm, straight between powers of two: close enough to place a dot.
-fn log2(x: f64) -> f64 {
-    let bits = x.max(f64::MIN_POSITIVE).to_bits();
-    let exponent = (bits >> 52) as i32 - 1023;
-    let mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | (1023 << 52));
-    f64::from(exponent) + mantissa - 1.0
-}
-
 impl Comparison {
     /// Every strategy with its run.
     pub fn runs(&self) -> impl Iterator<Item = (Strategy, &Run)> {
@@ -177,36 +106,32 @@ impl Comparison {
         self.0.iter().map(Run::requests).sum()
     }
 
-    /// The shortest and the longest time, where there are any.
-    fn range(&self) -> Option<(f64, f64)> {
+    /// The ends of the line of time, where anything was answered: a little beyond the shortest and the longest.
+    fn ends(&self) -> Option<(f64, f64)> {
         let answered = || self.0.iter().filter(|run| !run.times.is_empty());
         let least = answered().map(|run| run.times[0]).reduce(f64::min)?;
         let most = answered()
             .map(|run| percentile(&run.times, 100))
             .reduce(f64::max)?;
-        Some((least.max(0.1), most.max(0.2)))
+        Some((least.max(0.1) * 0.9, most.max(0.2) * 1.1))
     }
 
     /// Each answer as a mark on a logarithmic line of time, a line for each strategy. Nothing where
     /// nothing was answered.
     #[must_use]
     pub fn strips(&self) -> Vec<Strip> {
-        let Some((least, most)) = self.range() else {
+        let Some((from, to)) = self.ends() else {
             return Vec::new();
         };
-        let (from, to) = (log2(least), log2(most));
-        let place = |ms: f64| {
-            (15.0 + (WIDTH - 30.0) * (log2(ms.max(least)) - from) / (to - from).max(0.1)) as u32
-        };
-        let strip = |(row, (strategy, run)): (usize, (Strategy, &Run))| {
+        let strip = |(strategy, run): (Strategy, &Run)| {
             let mut marks = String::new();
             for ms in &run.times {
                 // Writing to a String cannot fail.
-                let _ = write!(marks, "M{} {}v20", place(*ms), row * BAND + 10);
+                let _ = write!(marks, "M{} 8v24", place(*ms, from, to));
             }
             let median = match run.times.as_slice() {
                 [] => String::new(),
-                _ => format!("M{} {}v36", place(run.median()), row * BAND + 2),
+                _ => format!("M{} 0v40", place(run.median(), from, to)),
             };
             Strip {
                 strategy,
@@ -214,14 +139,52 @@ impl Comparison {
                 median,
             }
         };
-        self.runs().enumerate().map(strip).collect()
+        self.runs().map(strip).collect()
     }
 
-    /// The ends of the line of time.
-    pub fn ends(&self) -> (String, String) {
-        self.range().map_or_else(Default::default, |(least, most)| {
-            (milliseconds(least), milliseconds(most))
-        })
+    /// The marks of the line of time: how far from the left, in thousandths, and what they say. One, two and five times
+    /// a power of ten, or the powers alone where that would be too many.
+    #[must_use]
+    pub fn ticks(&self) -> Vec<(u32, String)> {
+        let Some((from, to)) = self.ends() else {
+            return Vec::new();
+        };
+        let steps: &[f64] = if to / from > 60.0 {
+            &[1.0]
+        } else {
+            &[1.0, 2.0, 5.0]
+        };
+        let mut ticks = Vec::new();
+        let mut power = 0.1;
+        while power < to {
+            for step in steps {
+                let ms = power * step;
+                if ms >= from && ms <= to {
+                    ticks.push((place(ms, from, to), milliseconds(ms)));
+                }
+            }
+            power *= 10.0;
+        }
+        ticks
+    }
+
+    /// What the picture shows, for who does not see it.
+    #[must_use]
+    pub fn description(&self) -> String {
+        let mut words = String::from("Each answer as a mark on a logarithmic line of time.");
+        for (strategy, run) in self.runs() {
+            if let [first, ..] = run.times.as_slice() {
+                let _ = write!(
+                    words,
+                    " {}: {} to {}, median {}.",
+                    strategy_name(strategy),
+                    milliseconds(*first),
+                    milliseconds(percentile(&run.times, 100)),
+                    milliseconds(run.median())
+                );
+            }
+        }
+        words
     }
 
     /// What the numbers mean.
@@ -237,40 +200,60 @@ impl Comparison {
                 "Run it to see what a cache is worth for this number.".into()
             };
         }
-        let mut words = match ratio(none.median(), tiered.median()) {
-            Some(times) => format!(
-                "With every tier the median answer came in {}, {times} times as fast as computing \
-                 it each time ({}).",
-                milliseconds(tiered.median()),
-                milliseconds(none.median()),
-            ),
-            None => format!(
-                "Caching does not pay for this number: computing it each time took {}, the caches \
-                 {}. Most of that is the way to the server; a larger n tells them apart.",
-                milliseconds(none.median()),
-                milliseconds(tiered.median()),
-            ),
-        };
-        if redis.hits == 0 {
-            words.push_str(
-                " No answer came from Redis: there is none, it is away, or this value is larger than what \
-                 it keeps.",
-            );
-        } else if let Some(times) = ratio(redis.median(), memory.median()) {
-            let _ = write!(
-                words,
-                " Memory answered {times} times as fast as Redis, but each isolate has its own; \
-                 Redis is shared by all.",
-            );
+        let (computing, caching) = (milliseconds(none.median()), milliseconds(tiered.median()));
+        let mut words = if let Some(times) = ratio(none.median(), tiered.median()) {
+            format!(
+                "With every tier the median answer came in {caching}, {times} times as fast as computing \
+                 it each time ({computing})."
+            )
+        } else if let Some(times) = ratio(tiered.median(), none.median()) {
+            format!(
+                "Here the cache costs more than it saves: with every tier the median answer took {caching}, \
+                 {times} times as long as computing it each time ({computing})."
+            )
         } else {
-            words.push_str(
-                " Memory and Redis are close: the network between browser and Worker weighs more.",
-            );
-        }
+            format!(
+                "A cache does not pay for this number: computing it each time took {computing}, with every tier \
+                 {caching}. The way between browser and Worker, which all share, is most of both."
+            )
+        };
+        words.push_str(&of_redis(memory, redis));
         if self.0.iter().any(|run| run.degraded) {
             words.push_str(" Redis was away for part of the run.");
         }
         words
+    }
+}
+
+/// How memory and Redis did beside each other.
+fn of_redis(memory: &Run, redis: &Run) -> String {
+    if redis.hits == 0 {
+        return " No answer came from Redis: there is none, it is away, or this value is larger than what \
+                it keeps."
+            .into();
+    }
+    if memory.hits * 2 < memory.times.len() {
+        return format!(
+            " Memory had only {} of {} answers: each isolate has its own, and several took turns. Redis is shared by \
+             all.",
+            memory.hits,
+            memory.times.len()
+        );
+    }
+    match (
+        ratio(redis.median(), memory.median()),
+        ratio(memory.median(), redis.median()),
+    ) {
+        (Some(times), _) => format!(
+            " Memory answered {times} times as fast as Redis, but each isolate has its own; Redis is shared by all."
+        ),
+        (None, Some(times)) => format!(
+            " Redis answered {times} times as fast as memory, which is chance, since it is farther: more requests \
+             tell."
+        ),
+        (None, None) => {
+            " Memory and Redis are close: the way between browser and Worker weighs more.".into()
+        }
     }
 }
 
@@ -301,26 +284,64 @@ mod tests {
         comparison
     }
 
+    /// What is said of medians of no cache, memory, Redis and every tier, with a Redis or without.
     #[test]
-    fn says_what_caching_buys() {
-        let words = comparison([40.0, 2.0, 5.0, 2.0], Source::Redis).reading();
-        assert!(words.contains("20 times as fast as computing"), "{words}");
+    fn every_result_has_its_reading() {
+        use Source::{Computed, Redis};
+        for (medians, source, first, second) in [
+            (
+                [40.0, 2.0, 5.0, 2.0],
+                Redis,
+                "With every tier the median answer came in 2.0 ms, 20 times as fast as computing it each time (40 ms).",
+                "Memory answered 2.5 times as fast as Redis",
+            ),
+            (
+                [2.0, 2.0, 3.0, 2.1],
+                Redis,
+                "A cache does not pay for this number: computing it each time took 2.0 ms, with every tier 2.1 ms.",
+                "Memory answered 1.5 times as fast as Redis",
+            ),
+            (
+                [2.0, 2.0, 30.0, 30.0],
+                Redis,
+                "Here the cache costs more than it saves: with every tier the median answer took 30 ms, 15 times as long",
+                "Memory answered 15 times as fast as Redis",
+            ),
+            (
+                [40.0, 40.0, 41.0, 39.0],
+                Redis,
+                "A cache does not pay for this number",
+                "Memory and Redis are close",
+            ),
+            (
+                [40.0, 5.0, 2.0, 2.0],
+                Redis,
+                "With every tier",
+                "Redis answered 2.5 times as fast as memory, which is chance",
+            ),
+            (
+                [40.0, 2.0, 40.0, 2.0],
+                Computed,
+                "With every tier",
+                "No answer came from Redis",
+            ),
+        ] {
+            let words = comparison(medians, source).reading();
+            assert!(words.starts_with(first), "{words}");
+            assert!(words.contains(second), "{words}");
+        }
+        let mut isolates = comparison([40.0, 38.0, 5.0, 5.0], Redis);
+        for _ in 0..3 {
+            isolates.0[1].answered(Computed, 38.0, false);
+        }
+        let words = isolates.reading();
+        assert!(words.contains("Memory had only 1 of 4 answers"), "{words}");
+        isolates.0[3].answered(Computed, 5.0, true);
         assert!(
-            words.contains("Memory answered 2.5 times as fast as Redis"),
-            "{words}"
+            isolates
+                .reading()
+                .ends_with("Redis was away for part of the run.")
         );
-    }
-
-    #[test]
-    fn says_when_caching_does_not_pay() {
-        let words = comparison([2.0, 2.0, 3.0, 2.0], Source::Redis).reading();
-        assert!(words.starts_with("Caching does not pay"), "{words}");
-    }
-
-    #[test]
-    fn says_when_there_is_no_redis() {
-        let words = comparison([40.0, 2.0, 40.0, 2.0], Source::Computed).reading();
-        assert!(words.contains("No answer came from Redis"), "{words}");
     }
 
     #[test]
@@ -333,11 +354,27 @@ mod tests {
     }
 
     #[test]
-    fn the_line_of_time_is_logarithmic() {
-        for power in -3..12 {
-            assert!((log2(2_f64.powi(power)) - f64::from(power)).abs() < 1e-9);
-        }
-        assert!(log2(3.0) > 1.0 && log2(3.0) < 2.0);
+    fn the_line_of_time_has_round_marks() {
+        let words = |medians| {
+            let ticks = comparison(medians, Source::Redis).ticks();
+            assert!(ticks.windows(2).all(|two| two[0].0 < two[1].0), "{ticks:?}");
+            ticks.into_iter().map(|tick| tick.1).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            words([40.0, 2.0, 5.0, 2.0]),
+            ["2.0 ms", "5.0 ms", "10 ms", "20 ms"]
+        );
+        assert_eq!(words([400.0, 0.9, 5.0, 2.0]), ["1.0 ms", "10 ms", "100 ms"]);
+        assert!(Comparison::default().ticks().is_empty());
+    }
+
+    #[test]
+    fn the_picture_is_told() {
+        let description = comparison([40.0, 2.0, 5.0, 2.0], Source::Redis).description();
+        assert!(
+            description.contains("No cache: 40 ms to 40 ms, median 40 ms. Memory only: 2.0 ms"),
+            "{description}"
+        );
     }
 
     #[test]
@@ -351,14 +388,6 @@ mod tests {
             run.words(),
             Some(["5.0 ms".into(), "5.0 ms".into(), "100 %".into()])
         );
-    }
-
-    #[test]
-    fn a_plan_stays_within_its_limits() {
-        assert_eq!(Plan::of(None, None, None, u32::MAX), Plan::DEFAULT);
-        let plan = Plan::of(Some(2_000_000), Some(9999), Some(0), 1_000_000);
-        assert_eq!(plan.address(), "/compare?n=1000000&requests=100&at=1");
-        assert_eq!(plan.all(), 400);
     }
 
     #[test]

@@ -247,6 +247,8 @@ pub enum Change {
     Percent(i64),
     /// There was nothing before, and there is something now.
     FromNothing,
+    /// There was nothing before, and nothing but what is still running now.
+    Nothing,
     /// It cannot be said: the range before is not kept.
     Unknown,
 }
@@ -264,7 +266,7 @@ impl Change {
         };
         let (now, then) = (sum(points).cast_signed(), sum(before).cast_signed());
         match then {
-            0 if now == 0 => Self::Percent(0),
+            0 if now == 0 => Self::Nothing,
             0 => Self::FromNothing,
             _ => Self::Percent(((now - then) as f64 * 100.0 / then as f64).round() as i64),
         }
@@ -278,7 +280,7 @@ impl Change {
             Self::Percent(0) => format!("as many as in {before}"),
             Self::Percent(more) if more > 0 => format!("+{more}\u{202f}% on {before}"),
             Self::Percent(less) => format!("−{}\u{202f}% on {before}", -less),
-            Self::FromNothing => format!("none in {before}"),
+            Self::FromNothing | Self::Nothing => format!("none in {before}"),
             Self::Unknown if range.has_one_before() => format!("{before} are not kept in full"),
             Self::Unknown => "kept for 400 days, so not compared".into(),
         }
@@ -290,7 +292,7 @@ impl Change {
         match self {
             Self::Percent(percent) => percent.signum(),
             Self::FromNothing => 1,
-            Self::Unknown => 0,
+            Self::Nothing | Self::Unknown => 0,
         }
     }
 }
@@ -413,7 +415,12 @@ mod tests {
             Change::of(range, &now, &then)
         };
         assert_eq!(change(112, 100), Change::Percent(12));
-        assert_eq!(change(0, 0), Change::Percent(0));
+        assert_eq!(change(7, 7), Change::Percent(0));
+        assert_eq!(change(0, 0), Change::Nothing);
+        assert_eq!(
+            (Change::Nothing.words(range), Change::Nothing.direction()),
+            ("none in the 24 hours before".into(), 0)
+        );
         assert_eq!(change(5, 0), Change::FromNothing);
         assert_eq!(
             change(97, 100).words(range),

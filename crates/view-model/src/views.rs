@@ -59,10 +59,11 @@ pub static COMPARE: View = View {
     path: "/compare",
     name: "Compare",
     page: "compare",
-    description: "The same number through each cache strategy in turn, measured from your browser.",
-    heading: "What is a cache worth?",
-    lede: "The same number, through each strategy in turn, from this browser. The way to the server \
-           is part of every time, as it is for your users.",
+    description: "From which number on a cache pays, measured in your browser: the time to compute it against the trip to \
+                  memory and to Redis, and the cache strategies beside each other.",
+    heading: "Where does a cache pay?",
+    lede: "Where asking costs less than doing. Both are measured here and now: computing in your browser, asking by the \
+           Worker’s own clock.",
 };
 
 /// How to count one's own site.

@@ -1,7 +1,7 @@
-//! What a comparison has measured: each answer as a mark on a line of time, a table, and what it
-//! means.
+//! What a comparison has measured: each answer as a mark on a line of time, a table, and what it means.
 
 use edgestate_contract::fibonacci::Strategy;
+use edgestate_view_model::axis::percent;
 use edgestate_view_model::comparison::{Comparison, strategy_name};
 use leptos::prelude::*;
 
@@ -14,13 +14,22 @@ pub fn ComparisonResults(
     let strips = move || {
         let strips = results.read().strips().into_iter().map(|strip| {
             view! {
-                <g data-tier=strip.strategy.as_str()>
-                    <path d=strip.marks></path>
-                    <path class="median" d=strip.median></path>
-                </g>
+                <li data-tier=strip.strategy.as_str()>
+                    <span>{strategy_name(strip.strategy)}</span>
+                    <svg viewBox="0 0 1000 40" preserveAspectRatio="none">
+                        <path d=strip.marks></path>
+                        <path class="median" d=strip.median></path>
+                    </svg>
+                </li>
             }
         });
         strips.collect_view()
+    };
+    let ticks = move || {
+        let ticks = results.read().ticks().into_iter();
+        ticks
+            .map(|(left, words)| view! { <li style:left=percent(left)>{words}</li> })
+            .collect_view()
     };
     let rows = Strategy::ALL
         .into_iter()
@@ -63,13 +72,16 @@ pub fn ComparisonResults(
         }
     };
     view! {
-        <div class="strips" aria-hidden="true">
-            <svg viewBox="0 0 1000 160" preserveAspectRatio="none">
-                {strips}
-            </svg>
-            <small>{move || results.read().ends().0}</small>
-            <small>{move || results.read().ends().1}</small>
-        </div>
+        <figure class="strips" hidden=move || results.read().requests() == 0>
+            <figcaption class="sr-only">{move || results.read().description()}</figcaption>
+            <ul aria-hidden="true">{strips}</ul>
+            <ol class="ticks" aria-hidden="true">
+                {ticks}
+            </ol>
+            <p class="legend" aria-hidden="true">
+                "A mark for each answer, a tall one for the median; time on a logarithmic scale."
+            </p>
+        </figure>
         <table>
             <thead>
                 <tr>

@@ -1,7 +1,7 @@
 //! The visits of a page over a range as bars, beside those of the range before as a line. A bar is read by
 //! pointing at it, or with the arrow keys.
 
-use edgestate_view_model::axis::axis;
+use edgestate_view_model::axis::{axis, percent};
 use edgestate_view_model::board::{clock_words, reading, sentence};
 use edgestate_view_model::digits::in_threes;
 use edgestate_view_model::range::{Bar, Change, Clock, Range};
@@ -31,9 +31,9 @@ impl Chart {
     }
 
     /// How high a number stands, in thousandths of the picture.
-    fn height(&self, number: u64) -> u64 {
+    fn height(&self, number: u64) -> u32 {
         let (step, steps) = self.axis();
-        number * 1000 / (step * steps)
+        (number * 1000 / (step * steps)) as u32
     }
 
     /// What the bar in that place says, or the last one.
@@ -63,11 +63,6 @@ impl Chart {
     }
 }
 
-/// Thousandths as a length. Integers only: writing floating point would cost the page several kilobytes.
-fn percent(thousandths: u64) -> String {
-    format!("{}.{}%", thousandths / 10, thousandths % 10)
-}
-
 /// The picture with its axes, and the same as a table.
 #[component]
 pub fn VisitsChart(chart: Signal<Chart>) -> impl IntoView {
@@ -88,10 +83,10 @@ pub fn VisitsChart(chart: Signal<Chart>) -> impl IntoView {
     };
     let ticks = move || {
         let chart = chart.read();
-        let bars = chart.bars.len().max(1) as u64;
+        let bars = chart.bars.len().max(1) as u32;
         let ticks = chart.bars.iter().enumerate().filter_map(|(place, bar)| {
             let label = chart.range.tick(bar, chart.clock)?;
-            let left = percent(place as u64 * 1000 / bars);
+            let left = percent(place as u32 * 1000 / bars);
             Some(view! { <li style:left=left>{label}</li> })
         });
         ticks.collect_view()
@@ -152,10 +147,10 @@ fn Plot(chart: Signal<Chart>, pointed_at: RwSignal<Option<usize>>) -> impl IntoV
         });
         bars.collect_view()
     };
-    let mark = move || percent(1000 / chart.read().axis().1);
+    let mark = move || percent(1000 / chart.read().axis().1 as u32);
     let cursor = move || {
-        let half_bars = 2 * place.get()? as u64 + 1;
-        Some(percent(half_bars * 500 / (last() as u64 + 1)))
+        let half_bars = 2 * place.get()? as u32 + 1;
+        Some(percent(half_bars * 500 / (last() as u32 + 1)))
     };
     view! {
                 <div

@@ -1,9 +1,11 @@
-//! Compare: the four strategies measured from this browser. The address holds what is to be measured.
+//! Compare: where a cache pays, and the four strategies, measured from this browser. The address holds what is to be
+//! measured of the strategies.
 
+use crate::components::break_even::BreakEven;
 use crate::components::comparison_run::ComparisonRun;
 use crate::components::intro::Intro;
 use crate::session::Session;
-use edgestate_view_model::comparison::Plan;
+use edgestate_view_model::plan::Plan;
 use edgestate_view_model::views::COMPARE;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -30,8 +32,14 @@ pub fn Compare() -> impl IntoView {
     });
     view! {
         <div class="compare">
-            <section class="comparison">
-                <Intro view=&COMPARE />
+            <Intro view=&COMPARE />
+            <BreakEven />
+            <section class="card comparison" aria-labelledby="strategies">
+                <h2 id="strategies">"The strategies, over your connection"</h2>
+                <p class="soft">
+                    "The same number through each strategy in turn. The way to the Worker is part of every time, as it \
+                     is for your users."
+                </p>
                 <ComparisonRun plan max_n choose />
             </section>
         </div>

@@ -94,7 +94,7 @@ fn Numbers() -> impl IntoView {
                     "Explore"
                 </a>
                 <a class="button" href=COMPARE.path>
-                    "What is a cache worth?"
+                    "Where does a cache pay?"
                 </a>
             </div>
         </section>

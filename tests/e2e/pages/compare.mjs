@@ -7,6 +7,15 @@ export class Compare {
     this.progress = page.locator(".progress small");
     this.rows = page.locator(".comparison tbody tr");
     this.marks = page.locator(".strips path");
+    this.strips = page.locator(".strips figcaption");
+    this.ticks = page.locator(".strips .ticks li");
+    const curves = page.getByRole("region", { name: "The break-even" });
+    this.curves = {
+      paths: curves.locator("path"),
+      description: curves.locator("figcaption"),
+      reading: curves.getByRole("status"),
+      again: curves.getByRole("button", { name: "Measure again" }),
+    };
     this.reading = page.locator(".comparison .reading");
   }
 

@@ -4,7 +4,7 @@
 use edgestate_contract::fibonacci::{FibonacciReply, Source, Strategy};
 use edgestate_contract::lab::Method;
 use edgestate_contract::problem::{Code, Problem};
-use edgestate_view_model::comparison::Plan;
+use edgestate_view_model::plan::Plan;
 use edgestate_view_model::race::UPDATES;
 use edgestate_worker_tests::process::root;
 use edgestate_worker_tests::{Answer, Wrangler, until};
