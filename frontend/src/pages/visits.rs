@@ -11,12 +11,14 @@ use crate::components::page_share::PageShare;
 use crate::components::problem_note::ProblemNote;
 use crate::components::visits_chart::{Chart, VisitsChart};
 use crate::refresh::refresh;
+use crate::session::Session;
 use edgestate_contract::visits::VisitBoard;
 use edgestate_view_model::address;
 use edgestate_view_model::board::made_of;
 use edgestate_view_model::digits::in_threes;
 use edgestate_view_model::failure::Explanation;
 use edgestate_view_model::range::{Change, Clock, Range, bars, utc};
+use edgestate_view_model::service::Sign;
 use edgestate_view_model::time::Civil;
 use edgestate_view_model::views::VISITS;
 use leptos::prelude::*;
@@ -91,6 +93,7 @@ pub fn Visits() -> impl IntoView {
             )
         })
     };
+    let knows_nothing = move || trouble.read().is_some() && board.read().is_none();
     view! {
         <div class="visits">
             <Intro view=&VISITS />
@@ -100,7 +103,7 @@ pub fn Visits() -> impl IntoView {
                     {ranges.collect_view()}
                 </nav>
             </div>
-            <section class="card figures" aria-label="Numbers">
+            <section class="card figures" class:in-trouble=knows_nothing aria-label="Numbers">
                 <ProblemNote trouble />
                 <Numbers board chart />
                 <VisitsChart chart />
@@ -134,10 +137,18 @@ struct Board {
 
 impl Board {
     fn follow(page: Memo<String>, range: Memo<Range>) -> Self {
+        let service = Session::get().service;
         let reads = api::latest(
             move || (page.get(), range.get()),
-            |(page, range), abort| async move {
+            move |(page, range), abort| async move {
                 let outcome = api::board(&page, range.interval(), range.points(), &abort).await;
+                let sign = match &outcome {
+                    Ok(board) => Some(Sign::Reached(board.backend)),
+                    Err(failure) => Sign::of_failure(failure),
+                };
+                if let Some(sign) = sign {
+                    service.try_update(|service| service.note(sign));
+                }
                 let read = outcome.map(|board| Snapshot {
                     board: Arc::new(board),
                     at_ms: browser::now_ms(),

@@ -151,6 +151,7 @@ test("a bar is read with the keys, and by pointing at it", async ({ visits, page
   await page.request.post(`/api/visits/${name}`);
   await visits.open(`?page=${name}&range=day`);
   await expect(visits.plot).toHaveAttribute("aria-valuetext", /: 1 visit so far/);
+  await expect(page.locator(".visits-chart figcaption")).toHaveText(/^1 visit in the last 24 hours, none in the 24 hours before\. Most at .+: 1\.$/);
   await visits.plot.focus();
   await visits.plot.press("Home");
   await expect(visits.plot).toHaveAttribute("aria-valuenow", "0");
@@ -195,6 +196,22 @@ test("a page is taken along as a badge, a snippet and a table", async ({ visits,
   expect(rows).toHaveLength(61);
 });
 
+test("a store that is away is said above the numbers too", async ({ visits, page }) => {
+  await page.clock.install();
+  await visits.open();
+  await expect(visits.total).not.toHaveText("–");
+  await page.route("**/api/**", (route) =>
+    route.fulfill({
+      status: 503,
+      headers: { "content-type": "application/problem+json" },
+      body: JSON.stringify({ type: "/problems/store-unavailable", title: "…", status: 503, detail: "…", code: "store-unavailable" }),
+    }),
+  );
+  await page.clock.runFor(6_000);
+  await expect(visits.problem).toContainText("The store cannot be reached");
+  await expect(page.locator("#status")).toContainText("Redis is away");
+});
+
 test("what was read stays when a later read fails", async ({ visits, page }) => {
   await page.clock.install();
   await visits.open();
@@ -205,8 +222,9 @@ test("what was read stays when a later read fails", async ({ visits, page }) => 
   await expect(visits.total).not.toHaveText("–");
 });
 
-test("a page that cannot be is explained", async ({ visits }) => {
+test("a page that cannot be is explained, without a chart of nothing", async ({ visits }) => {
   await visits.open("?page=Home");
   await expect(visits.problem).toContainText("Not a page name");
-  await expect(visits.total).toHaveText("–");
+  await expect(visits.total).toBeHidden();
+  await expect(visits.plot).toBeHidden();
 });
