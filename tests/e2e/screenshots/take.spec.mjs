@@ -1,13 +1,12 @@
-// Every view on a phone and on a desktop, light and dark, with real answers on it.
+// Every view on a phone and on a desktop, light and dark, with real answers on it; and what other sites show of it.
 import { test, expect } from "@playwright/test";
-import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { front } from "../servers.mjs";
+import { take } from "./pictures.mjs";
 
-const FOLDER = resolve(import.meta.dirname, "../../../docs/screenshots");
-const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
+const CARDS = resolve(import.meta.dirname, "../../../docs/cards");
 
-const TOTALS = [["home", 28_657], ["explore", 10_946], ["docs/caching", 6_765], ["compare", 2_584], ["blog/exactly-once", 987]];
+const TOTALS = [["home", 46_368], ["explore", 10_946], ["docs/caching", 6_765], ["compare", 2_584], ["blog/exactly-once", 987]];
 
 async function home(page) {
   await page.emulateMedia({ reducedMotion: "reduce" });
@@ -33,6 +32,7 @@ async function explore(page) {
   }
   await page.getByRole("link", { name: "1 000", exact: true }).click();
   await expect(page.locator(".answer .summary")).toContainText("F(1 000)");
+  await expect(page.locator(".here [role=status]")).toContainText("209 digits");
 }
 
 async function visits(page) {
@@ -42,6 +42,7 @@ async function visits(page) {
 
 async function compare(page) {
   await page.goto("/compare?n=250000&requests=25&at=2");
+  await expect(page.locator(".curves ~ .reading")).toContainText("Memory takes", { timeout: 45_000 });
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await expect(page.locator(".progress small")).toHaveText("100 of 100", { timeout: 45_000 });
 }
@@ -49,33 +50,15 @@ async function compare(page) {
 async function add(page) {
   await page.goto("/add");
   await page.getByLabel("Colour").selectOption("purple");
-  await expect(page.locator(".preview b")).toContainText("28");
+  await expect(page.locator(".preview b")).toContainText("46");
 }
 
-/** The whole page as WebP, which Playwright's own screenshots cannot be. */
-async function picture(page, path) {
-  const browser = await page.context().newCDPSession(page);
-  const { cssContentSize } = await browser.send("Page.getLayoutMetrics");
-  const { data } = await browser.send("Page.captureScreenshot", {
-    format: "webp",
-    quality: 88,
-    captureBeyondViewport: true,
-    clip: { ...cssContentSize, scale: 1 },
-  });
-  await browser.detach();
-  await writeFile(path, Buffer.from(data, "base64"));
-}
-
-/** Pictures in every size and scheme of what is on the page now. */
-async function take(page, name) {
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.evaluate(() => window.scrollTo(0, 0));
-      await picture(page, join(FOLDER, `${name}-${size}-${colorScheme}.webp`));
-    }
-  }
+/** What other sites show of a link to a view. */
+async function takeCard(page, name) {
+  await page.setViewportSize({ width: 1200, height: 630 });
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.screenshot({ path: join(CARDS, `${name}.jpg`), quality: 82 });
 }
 
 /**
@@ -84,10 +67,10 @@ async function take(page, name) {
  */
 async function history() {
   const now = Math.floor(Date.now() / 1000);
-  const shape = (i) => Math.round(3.4 + 2.1 * Math.sin(i / 8) + ((i * 7919) % 13) / 10);
+  const shape = (i) => Math.round(78 + 34 * Math.sin(i / 4) + ((i * 7919) % 29));
   const set = (bucket, values) => ["HSET", `edgestate:v1:visits:{home}:${bucket}`, ...[...values].flat().map(String)];
   const minutes = new Map();
-  for (let i = 1; i < 60; i += 1) minutes.set(now - (now % 60) - i * 60, shape(i));
+  for (let i = 1; i < 60; i += 1) minutes.set(now - (now % 60) - i * 60, Math.round(shape(i) / 60));
   const sums = (values, width) => {
     const sums = new Map();
     for (const [start, count] of values) {
@@ -97,17 +80,17 @@ async function history() {
     return sums;
   };
   const hours = sums(minutes, 3600);
-  for (let i = 2; i < 48; i += 1) hours.set(now - (now % 3600) - i * 3600, 60 * shape(i * 3));
+  for (let i = 2; i < 14 * 24; i += 1) hours.set(now - (now % 3600) - i * 3600, shape(i));
   const days = sums(hours, 86_400);
   const today = now - (now % 86_400);
   const sum = [...days.values()].reduce((all, count) => all + count, 0);
-  days.set(today - 3 * 86_400, TOTALS[0][1] - sum);
+  days.set(today - 20 * 86_400, TOTALS[0][1] - sum);
   const yyyymmdd = new Date(today * 1000).toISOString().slice(0, 10).replaceAll("-", "");
   const commands = [
     set("minute", minutes),
     set("hour", hours),
     set("day", days),
-    ["PFADD", `edgestate:v1:visits:{home}:unique:${yyyymmdd}`, ...Array.from({ length: 1_597 }, (_, i) => `visitor-${i}`)],
+    ["PFADD", `edgestate:v1:visits:{home}:unique:${yyyymmdd}`, ...Array.from({ length: Math.round((days.get(today) ?? 0) * 0.618) }, (_, i) => `visitor-${i}`)],
     ...TOTALS.map(([page, total]) => ["SET", `edgestate:v1:visits:{${page}}:total`, String(total)]),
     ["ZADD", "edgestate:v1:visits:top", ...TOTALS.flatMap(([page, total]) => [String(total), page])],
   ];
@@ -125,5 +108,6 @@ for (const view of [home, explore, visits, compare, add]) {
   test(`${view.name}`, async ({ page }) => {
     await view(page);
     await take(page, view.name);
+    await takeCard(page, view.name);
   });
 }
