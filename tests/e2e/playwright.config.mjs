@@ -3,6 +3,7 @@ import { defineConfig } from "@playwright/test";
 import { memory, redis, use } from "./servers.mjs";
 
 const outage = "outage.spec.mjs";
+const fire = "fire.spec.mjs";
 
 export default defineConfig({
   testDir: "specs",
@@ -17,18 +18,19 @@ export default defineConfig({
   globalSetup: "./servers.mjs",
   use: { ...use, trace: "retain-on-failure" },
   projects: [
-    { name: "memory", testIgnore: outage, use: { baseURL: memory, store: "memory" } },
+    { name: "memory", testIgnore: [outage, fire], use: { baseURL: memory, store: "memory" } },
     {
       name: "redis",
-      testIgnore: [outage, "accessibility.spec.mjs", "docs.spec.mjs", "fresh.spec.mjs", "shell.spec.mjs"],
+      testIgnore: [outage, fire, "accessibility.spec.mjs", "docs.spec.mjs", "fresh.spec.mjs", "shell.spec.mjs"],
       use: { baseURL: redis, store: "redis" },
     },
-    // Stops Redis, so it runs when the others are done.
+    // These stop Redis, so each runs when the others are done.
     {
       name: "outage",
       testMatch: outage,
       dependencies: ["memory", "redis"],
       use: { baseURL: redis, store: "redis" },
     },
+    { name: "fire", testMatch: fire, dependencies: ["outage"] },
   ],
 });
