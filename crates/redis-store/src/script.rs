@@ -179,6 +179,13 @@ mod tests {
         let asking = [scripts.count_visit.source(), &scripts.board, &scripts.lab];
         assert!(asking.iter().all(|script| script.starts_with(LOCKING)));
         assert!(scripts.cached.starts_with(LOCKING_TO_READ));
+        // They touch keys that they find.
+        let cannot = [
+            scripts.cache_value.source(),
+            &scripts.index_pages,
+            &scripts.export,
+        ];
+        assert!(cannot.iter().all(|script| !script.starts_with("#!")));
         let plain = Scripts::new(false);
         assert!(!format!("{plain:?}").contains("#!"));
     }
