@@ -2,11 +2,14 @@
 import { deepStrictEqual } from "node:assert";
 
 const AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const ID = "01900000-0000-7000-8000-000000000001";
 const VISITS = [
   { id: "a", address: "203.0.113.1" },
   { id: "a", address: "203.0.113.1" },
   { id: "b", address: "203.0.113.1" },
   { id: "c", address: "203.0.113.2" },
+  { id: ID, address: "203.0.113.2" },
+  { id: ID, address: "203.0.113.3" },
 ];
 
 async function number(url, n, cache) {

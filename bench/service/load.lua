@@ -1,8 +1,9 @@
 -- The load of one case, for wrk. Arguments: kind of load, then what it needs.
 --   path <path>             the same GET again and again
 --   numbers <first> <last>  GETs of F(first), F(first + 1), … F(last), and again, from Redis alone
---   visits                  visits of a hundred pages by a thousand visitors, each with an id of its own
---   mix                     nine reads by Zipf's law over F(1) … F(1000) to one visit
+--   visits <time>           visits of a hundred pages by a thousand visitors, each with an id of its own: a
+--                           UUIDv7, whose time is given as it is written there
+--   mix <time>              nine reads by Zipf's law over F(1) … F(1000) to one visit
 -- Prints one line of JSON when the window is over.
 
 local AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -13,8 +14,8 @@ local function visit()
   visits = visits + 1
   return wrk.format("POST", "/api/visits/page-" .. (visits % PAGES), {
     ["User-Agent"] = AGENT,
-    ["Idempotency-Key"] = run_id .. "-" .. visits,
-    ["CF-Connecting-IP"] = "203.0.113." .. (visits % VISITORS),
+    ["Idempotency-Key"] = string.format("%s-7000-8000-%012x", id_time, visits),
+    ["CF-Connecting-IP"] = string.format("10.0.%d.%d", visits % VISITORS / 256, visits % 256),
   })
 end
 
@@ -39,7 +40,7 @@ end
 
 function init(args)
   local kind = args[1]
-  run_id = args[2] or ""
+  id_time = args[2] or ""
   local sent = 0
   if kind == "path" then
     -- Without a `request` function wrk sends the same bytes again, which costs it least.

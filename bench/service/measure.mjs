@@ -6,13 +6,18 @@ import { cpuSeconds, residentMb } from "./services.mjs";
 export const CONNECTIONS = 16;
 const LOAD = new URL("load.lua", import.meta.url).pathname;
 const run = promisify(execFile);
-let windows = 0;
+
+/** The time of ids that no window before has used, as a UUIDv7 has it: one millisecond later each. */
+let idMs = Date.now();
+function idTime() {
+  const hex = (idMs++).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
+}
 
 /** Loads `service` with a case for whole seconds. */
 export async function measure(service, testCase, seconds, front) {
   const [kind, ...rest] = testCase.load;
-  // Visits need ids that no window before has used.
-  const args = kind === "visits" || kind === "mix" ? [kind, `w${windows++}`] : [kind, ...rest];
+  const args = kind === "visits" || kind === "mix" ? [kind, idTime()] : [kind, ...rest];
   const empty = testCase.emptyEveryMs && setInterval(() => front.flush(), testCase.emptyEveryMs);
   await front.takeStats();
   const cpuBefore = cpuSeconds(service.child);

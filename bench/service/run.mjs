@@ -1,5 +1,5 @@
 // This Worker beside a TypeScript Worker and FastAPI: the same requests, in one run and in alternation.
-// Usage: node run.mjs <setup.json> [--quick]; setup.json says where the programs and bundles are (xtask writes it).
+// Usage: node run.mjs <setup.json> [--quick | --answers]; setup.json says where the programs and bundles are (xtask writes it).
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { dirname } from "node:path";
@@ -23,9 +23,13 @@ const services = [
   { name: "hono", ...(await startWorker(setup.workerd, setup.hono, front)) },
   { name: "fastapi", ...(await startFastApi(setup.python, setup.fastapi, front)) },
 ];
+const compared = [...services];
+// Once more, which shows how far apart two figures of one program lie here; or another build of it.
+services.push({ name: "again", ...(await startWorker(setup.workerd, setup.against ?? setup.edgestate, front)) });
 for (const { url, child } of services) await answers(`${url}/api/fibonacci/1?cache=none`, child);
 console.log("  Comparing the answers …");
-await compareAnswers(services, front);
+await compareAnswers(compared, front);
+if (process.argv.includes("--answers")) process.exit(0);
 
 /** Puts a case's value where the case wants it, and makes sure that it is found there. */
 async function prepare(testCase, service) {
@@ -62,7 +66,7 @@ const redis = await traffic(setup, front);
 const cold = await coldStarts(setup, front, plan.starts);
 const cpus = os.cpus();
 const machine = `${cpus.length} × ${cpus[0].model.trim()}`;
-const report = { date: new Date().toISOString(), machine, versions: setup.versions, connections: CONNECTIONS, ...plan, results, cold, redis };
+const report = { date: new Date().toISOString(), machine, against: setup.against ? "before" : "itself", versions: setup.versions, connections: CONNECTIONS, ...plan, results, cold, redis };
 if (setup.results && !only) {
   mkdirSync(dirname(setup.results), { recursive: true });
   writeFileSync(setup.results, JSON.stringify(report, null, 1) + "\n");

@@ -37,16 +37,16 @@ const short = (ratio) => ratio.toFixed(ratio < 10 ? 2 : 0);
 const times = (of) => `${short(median(of))}× (${short(Math.min(...of))}–${short(Math.max(...of))})`;
 const row = (cells) => `| ${cells.join(" | ")} |`;
 
-export function table({ machine, versions, connections, rounds, seconds, results }) {
+export function table({ machine, versions, against, connections, rounds, seconds, results }) {
   const names = ["edgestate", "hono", "fastapi"];
   const triple = (of) => names.map(of).join(" / ");
   const lines = [
     `${connections} connections; medians of ${rounds} rounds of ${seconds} s in alternation; ratios within a round, in brackets their range.`,
     `${machine}. ${Object.values(versions).join(", ")}.`,
-    "Three figures in a cell: Edgestate / Hono Worker / FastAPI.",
+    "Three figures in a cell: Edgestate / Hono Worker / FastAPI. Itself: the same Worker, started twice.",
     "",
-    row(["case", "requests/s", "× Hono", "× FastAPI", "CPU µs a request", "of Hono's", "p50 ms", "p99 ms", "memory MB", "Redis trips, commands"]),
-    "|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    row(["case", "requests/s", "× Hono", "× FastAPI", `× ${against}`, "CPU µs a request", "of Hono's", `of ${against}`, "p50 ms", "p99 ms", "memory MB", "Redis trips, commands"]),
+    "|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
   ];
   for (const { name, medians: of, samples } of results) {
     const ratio = (peer, key) => times(multiples(samples.edgestate, samples[peer], key));
@@ -57,8 +57,10 @@ export function table({ machine, versions, connections, rounds, seconds, results
         triple((peer) => significant(of[peer].perSecond)),
         ratio("hono", "perSecond"),
         ratio("fastapi", "perSecond"),
+        ratio("again", "perSecond"),
         triple((peer) => significant(of[peer].cpuUs)),
         ratio("hono", "cpuUs"),
+        ratio("again", "cpuUs"),
         triple((peer) => significant(of[peer].p50Ms)),
         triple((peer) => significant(of[peer].p99Ms)),
         triple((peer) => of[peer].residentMb.toFixed(0)),

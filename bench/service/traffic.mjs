@@ -86,6 +86,7 @@ async function storage(front) {
     "number of 21 digits": await set("edgestate:v1:fib:100", "3".repeat(21)),
     "number of 20 899 digits": await set("edgestate:v1:fib:100000", "3".repeat(20_899)),
     "number of 208 988 digits": await set("edgestate:v1:fib:1000000", "3".repeat(208_988)),
+    "100 000 remembered ids": await grow("HSET", "edgestate:v1:visits:ids:0", 100_000, (i) => [`digest-${String(i).padStart(9, "0")}`, "a-call-name"]),
     "total of a page": await set(key("total"), "1234567"),
     "numbers from elsewhere of a page, 8 sources": await grow("HSET", key("imported"), 9, (i) => [i ? `source-${i}-`.padEnd(32, "x") : "*", 10 ** 12]),
     "minutes of a page, 120 buckets": await grow("HSET", key("minute"), 120, (i) => [now + 60 * i, 1000 + i]),

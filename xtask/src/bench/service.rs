@@ -16,17 +16,31 @@ use crate::{build, node, npm, python, system, wrangler};
 const HONO: &str = "bench/peers/hono";
 const FASTAPI: &str = "bench/peers/fastapi";
 
-/// Prints the table; writes the raw figures and the chart. `--quick` takes three minutes, not six.
+/// How much of it.
+enum Length {
+    Full,
+    Quick,
+    /// Nothing is measured; the services are started, and have to give the same answers.
+    Answers,
+}
+
+/// Prints the table; writes the raw figures and the chart. `--quick` takes four minutes, not eight;
+/// `--answers` only compares what the services answer, so that a peer that no longer fits is noticed.
+/// `--against` measures another build's bundle where this one is measured a second time otherwise.
 pub fn run(mut args: lexopt::Parser) -> Result<()> {
-    let mut quick = false;
+    let mut length = Length::Full;
+    let mut against: Option<PathBuf> = None;
     while let Some(arg) = args.next()? {
         match arg {
-            lexopt::Arg::Long("quick") => quick = true,
+            lexopt::Arg::Long("quick") => length = Length::Quick,
+            lexopt::Arg::Long("answers") => length = Length::Answers,
+            lexopt::Arg::Long("against") => against = Some(args.value()?.into()),
             other => return Err(other.unexpected().into()),
         }
     }
-    for program in ["redis-server", "wrk"] {
-        system::need_program(program, program)?;
+    system::need_program("redis-server", "redis-server")?;
+    if !matches!(length, Length::Answers) {
+        system::need_program("wrk", "wrk")?;
     }
     build::all(Mode::Shipped)?;
     let front = build::native("upstash-front")?;
@@ -40,6 +54,7 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
         "front": front,
         "workerd": workerd()?,
         "edgestate": wrangler::bundle()?,
+        "against": against,
         "hono": wrangler::bundle_of("hono", &hono.join("wrangler.toml"))?,
         "python": python,
         "fastapi": root().join(FASTAPI),
@@ -51,14 +66,18 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
     fs::write(&file, setup.to_string())?;
     let mut command = node::node()?;
     command.arg(root().join("bench/service/run.mjs")).arg(file);
-    if quick {
-        command.arg("--quick");
-    }
-    let minutes = if quick { "three" } else { "six" };
-    show(
-        &format!("Measuring (about {minutes} minutes)"),
-        &mut command,
-    )
+    let label = match length {
+        Length::Full => "Measuring (about eight minutes)",
+        Length::Quick => {
+            command.arg("--quick");
+            "Measuring (about four minutes)"
+        }
+        Length::Answers => {
+            command.arg("--answers");
+            "Comparing with the peers"
+        }
+    };
+    show(label, &mut command)
 }
 
 /// workerd itself: the npm package's program is a script that starts it.

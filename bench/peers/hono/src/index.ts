@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { isbot } from "isbot";
 import { fibonacci } from "./fibonacci";
 import { getCached, setCached } from "./cache";
-import { countVisit, visitorHash } from "./visits";
+import { countVisit, dayOf, visitorHash } from "./visits";
 import { connect, type Env } from "./redis";
 
 const TTL_SECS = 86_400;
@@ -72,8 +72,10 @@ app.post("/api/visits/:page", async (c) => {
   const id = c.req.header("idempotency-key") ?? crypto.randomUUID();
   const agent = c.req.header("user-agent") ?? "";
   if (isbot(agent)) return c.json({ page, counted: false, reason: "bot" });
-  const visitor = await visitorHash(c.req.header("cf-connecting-ip") ?? "", agent, c.env.UPSTASH_REDIS_REST_TOKEN);
-  const [counted, total, today, uniqueToday] = await countVisit(connect(c.env), page, id, visitor);
+  const now = Date.now();
+  const address = c.req.header("cf-connecting-ip") ?? "";
+  const visitor = await visitorHash(address, agent, page, dayOf(now), c.env.UPSTASH_REDIS_REST_TOKEN);
+  const [counted, total, today, uniqueToday] = await countVisit(connect(c.env), page, id, visitor, now);
   return c.json(
     { page, counted: counted === 1, total, today, unique_today: uniqueToday, backend: "redis" },
     200,
