@@ -69,12 +69,17 @@ pub fn all(mode: Mode) -> Result<()> {
     }
     let _turn = turn()?;
     let toolchain = Toolchain::wasm()?;
-    tools(&toolchain)?;
     let graph = Graph::load()?;
+    // npm waits for the network while cargo keeps the processor busy, and the building of Trunk leaves
+    // the Worker a core for a third of its time.
+    both(npm::install, || WASM_BINDGEN.dir(&toolchain).map(drop))?;
+    both(
+        || TRUNK.dir(&toolchain).map(drop),
+        || worker(mode, &toolchain, &graph),
+    )?;
     ui(mode, &toolchain, &graph)?;
     docs::build()?;
     headers::write()?;
-    worker(mode, &toolchain, &graph)?;
     wrangler::write_development()
 }
 
@@ -98,16 +103,18 @@ pub fn sources() -> impl Iterator<Item = PathBuf> {
         .map(|path| root().join(path))
 }
 
-/// Has them all, at the same time: npm waits for the network while cargo keeps the processor busy.
-fn tools(toolchain: &Toolchain) -> Result<()> {
+/// Does both at the same time.
+fn both(
+    first: impl FnOnce() -> Result<()> + Send,
+    second: impl FnOnce() -> Result<()>,
+) -> Result<()> {
     thread::scope(|scope| {
-        let packages = scope.spawn(npm::install);
-        let built = [WASM_BINDGEN, TRUNK].map(|tool| tool.dir(toolchain));
-        match packages.join() {
-            Ok(installed) => installed?,
-            Err(_) => bail!("the installation of the npm packages was interrupted"),
+        let first = scope.spawn(first);
+        let second = second();
+        match first.join() {
+            Ok(first) => first.and(second),
+            Err(_) => bail!("a step of the build was interrupted"),
         }
-        built.into_iter().try_for_each(|tool| tool.map(drop))
     })
 }
 
