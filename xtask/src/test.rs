@@ -210,6 +210,8 @@ fn unit(rest: &[OsString]) -> Result<()> {
 }
 
 fn worker(built: &Built, rest: &[OsString]) -> Result<()> {
+    // The documents' commands are run as they stand.
+    system::need_program("curl", "curl")?;
     docs::lint()?;
     let schemathesis = python::environment(
         "schemathesis",
