@@ -1,25 +1,26 @@
 //! F(n) modulo the prime 2^61 − 1, in two unrelated ways: from n, and from decimal digits.
 
+use std::sync::OnceLock;
+
 /// The Mersenne prime.
 const PRIME: u64 = (1 << 61) - 1;
 
-/// F(0) to F(64), for the first bits of n.
-static FIRST: [u64; 65] = {
-    let mut table = [0; 65];
-    table[1] = 1;
-    let mut n = 2;
-    while n < table.len() {
-        table[n] = table[n - 2] + table[n - 1];
-        n += 1;
-    }
-    table
-};
+/// F(k) modulo the prime for k below this, which are one addition each, are computed once and kept.
+const KEPT: usize = 2560;
+
+fn first() -> &'static [u64] {
+    static ALL: OnceLock<Box<[u64]>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let pairs = core::iter::successors(Some((0, 1)), |&(a, b)| Some((b, add(a, b))));
+        pairs.map(|(a, _)| a).take(KEPT + 1).collect()
+    })
+}
 
 /// F(n) modulo the prime, by fast doubling on residues.
 pub fn of_index(n: u32) -> u64 {
-    let doublings = (32 - n.leading_zeros()).saturating_sub(6);
-    let first = (n >> doublings) as usize;
-    let (mut a, mut b) = (FIRST[first], FIRST[first + 1]); // F(k), F(k + 1)
+    let doublings = (n / KEPT as u32).checked_ilog2().map_or(0, |log2| log2 + 1);
+    let first = &first()[(n >> doublings) as usize..];
+    let (mut a, mut b) = (first[0], first[1]); // F(k), F(k + 1)
     for bit in (0..doublings).rev() {
         let lucas = add(b, subtract(b, a)); // 2·F(k + 1) − F(k)
         (a, b) = (multiply(a, lucas), add(multiply(a, a), multiply(b, b)));
@@ -37,9 +38,17 @@ pub fn of_digits(digits: &[u8]) -> Option<u64> {
     first[CHUNK - head.len()..].copy_from_slice(head);
     let mut residue = parse(&first)?;
     let (chunks, _) = chunks.as_chunks();
-    let (head, body) = chunks.split_at(chunks.len() % 4);
+    let side_by_side = if chunks.len() < SHORT {
+        0
+    } else {
+        chunks.len() / 4 * 4
+    };
+    let (head, body) = chunks.split_at(chunks.len() - side_by_side);
     for chunk in head {
         residue = add(multiply(residue, CHUNK_BASE), parse(chunk)?);
+    }
+    if body.is_empty() {
+        return Some(residue);
     }
     // Four quarters side by side, so that one multiplication need not wait for another.
     let quarter = body.len() / 4;
@@ -62,6 +71,9 @@ pub fn of_digits(digits: &[u8]) -> Option<u64> {
 /// Digits read at once, and what they count to.
 const CHUNK: usize = 16;
 const CHUNK_BASE: u64 = 10_000_000_000_000_000;
+
+/// Fewer chunks are read one after the other.
+const SHORT: usize = 12;
 
 fn parse(chunk: &[u8; CHUNK]) -> Option<u64> {
     let (halves, _) = chunk.as_chunks::<8>();

@@ -1,4 +1,4 @@
-//! F(n) for n up to [`LAST`], by the schoolbook on limbs in base 10^7.
+//! F(n) for n up to [`LAST`], by the schoolbook on limbs in base 10^7, from where the `ladder` ends.
 //!
 //! The limbs are floating-point numbers: Wasm multiplies and adds two of those at once, and has
 //! nothing of the kind for integers. They are exact all the same, because no operation here ever
@@ -12,10 +12,10 @@
 //! Integers and halves of that size have their floating-point numbers, and so has every part of such
 //! a sum. It makes no difference then whether a product and a sum are rounded once or twice.
 
-use crate::Index;
 use crate::doubling::power_of_minus_one;
 use crate::lanes::Lanes;
 use crate::radix::{Radix, next_lucas};
+use crate::{Index, ladder};
 
 /// The last n: its limbs are twice [`LONGEST`].
 pub const LAST: u32 = 12_000;
@@ -29,7 +29,7 @@ const ZEROS: usize = 16;
 /// From so many limbs on, 16 columns side by side are quicker than eight.
 const WIDE: usize = 32;
 
-/// The limbs of F(0) to F(186), from which doubling starts.
+/// The limbs of F(0) to F(186).
 pub static SMALL: [[i32; 6]; 187] = {
     const BASE: i32 = 10_000_000;
     let mut table = [[0; 6]; 187];
@@ -63,24 +63,30 @@ pub fn known(n: Index) -> Option<String> {
 /// F(n) in decimal digits, for n from 187 to [`LAST`].
 pub fn decimal(n: Index) -> String {
     let radix = Radix::SEVEN;
+    let mut steps = (n.get() / (ladder::LAST + 1))
+        .checked_ilog2()
+        .map_or(0, |log2| log2 + 1);
+    if steps == 0 {
+        let mut room = [0.0; ladder::PLACES];
+        let f = &mut room[..(radix.limbs(n.digit_count()) + 4).next_multiple_of(2)];
+        ladder::fibonacci(n.get(), f);
+        radix.carry(f);
+        return radix.digits(f, n.digit_count());
+    }
     let places = (radix.limbs(n.digit_count()) + 4).next_multiple_of(ZEROS) + 2 * ZEROS;
     let mut buffer = vec![0.0; 4 * places];
     let (low, high) = buffer.split_at_mut(2 * places);
     let (mut f, mut l) = low.split_at_mut(places);
     let (mut x, mut y) = high.split_at_mut(places);
 
-    let mut steps = (n.get() / (SMALL.len() as u32 - 1))
-        .checked_ilog2()
-        .map_or(0, |log2| log2 + 1);
     let mut k = n.get() >> steps;
-    if let [first, next, ..] = SMALL[k as usize..] {
-        for (place, (first, next)) in first.into_iter().zip(next).enumerate() {
-            f[ZEROS + place] = f64::from(first);
-            l[ZEROS + place] = f64::from(2 * next - first);
-        }
+    let columns = ZEROS..ZEROS + places_for(radix.limbs(Index(k).digit_count()) + 1);
+    ladder::fibonacci(k, &mut f[columns.clone()]);
+    ladder::lucas(k, &mut l[columns.clone()]);
+    for limbs in [&mut f[columns.clone()], &mut l[columns.clone()]] {
+        radix.carry(limbs);
     }
-    radix.carry(&mut l[ZEROS..ZEROS + 10]);
-    let mut limbs = 6;
+    let mut limbs = used(&l[columns]);
     while steps > 0 {
         steps -= 1;
         let odd = n.get() >> steps & 1 == 1;
