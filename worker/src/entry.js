@@ -3,11 +3,6 @@
 import { initSync, handle, __wbg_reset_state as reset } from "../build/index.js";
 import wasm from "../build/index_bg.wasm";
 
-// What drives the futures on the Rust side calls this for every step. workerd's own is a call into
-// C++ each time; a promise does the same within V8.
-const now = Promise.resolve();
-globalThis.queueMicrotask = (step) => void now.then(step);
-
 initSync({ module: wasm });
 
 // As the app completes every answer, and for any page to read: which origins may is not known here.
