@@ -1,12 +1,15 @@
 //! The data centre's cache: the Workers Cache API. It is local to one data centre, and so is
 //! removing a value from it.
 
-use crate::glue;
 use crate::platform::Workers;
 use edgestate_state::tiered::EdgeCache;
 use edgestate_state::{Clock as _, Hit, StoreError, UnixMillis};
-use js_sys::Array;
-use wasm_bindgen::{JsCast as _, JsValue};
+use worker::{Cache, Error, Response};
+
+/// When a value was computed and when it expires, in milliseconds since 1970: kept with it, to tell its
+/// age and the time that it has left.
+const COMPUTED_MS: &str = "computed-ms";
+const EXPIRES_MS: &str = "expires-ms";
 
 /// The Cache API, where the deployment turns it on.
 #[derive(Debug)]
@@ -20,14 +23,21 @@ impl EdgeCache for CacheApi {
     }
 
     async fn get(&self, n: u32) -> Result<Option<Hit>, StoreError> {
-        let found = glue::edge_get(n).await.map_err(|error| failed(&error))?;
-        let Some(found) = found.dyn_ref::<Array>() else {
+        let found = Cache::default().get(key(n), false).await.map_err(failed)?;
+        let Some(mut found) = found else {
             return Ok(None);
         };
-        let time = |at| found.get(at).as_f64().map(|ms| UnixMillis(ms as u64));
-        let (Some(digits), Some(computed), Some(expires)) =
-            (found.get(0).as_string(), time(1), time(2))
-        else {
+        let digits = found.text().await.map_err(failed)?;
+        let time = |name| {
+            found
+                .headers()
+                .get(name)
+                .ok()??
+                .parse()
+                .ok()
+                .map(UnixMillis)
+        };
+        let (Some(computed), Some(expires)) = (time(COMPUTED_MS), time(EXPIRES_MS)) else {
             return Err(StoreError::Malformed {
                 detail: "the data centre's cache held something else".into(),
             });
@@ -42,25 +52,37 @@ impl EdgeCache for CacheApi {
     }
 
     async fn put(&self, n: u32, hit: &Hit) -> Result<(), StoreError> {
-        let now = Workers.now();
-        let computed_ms = now.0.saturating_sub(hit.age.as_millis() as u64) as f64;
-        let expires_ms = now.plus(hit.ttl).0 as f64;
-        let ttl_secs = hit.ttl.as_secs() as f64;
-        let put = glue::edge_put(n, &hit.digits, ttl_secs, computed_ms, expires_ms).await;
-        put.map(drop).map_err(|error| failed(&error))
+        let response = kept(hit).map_err(failed)?;
+        let put = Cache::default().put(key(n), response).await;
+        put.map_err(failed)
     }
 
     async fn remove(&self, n: u32) -> Result<(), StoreError> {
-        glue::edge_remove(n)
-            .await
-            .map(drop)
-            .map_err(|error| failed(&error))
+        let removed = Cache::default().delete(key(n), false).await;
+        removed.map(drop).map_err(failed)
     }
 }
 
-fn failed(error: &JsValue) -> StoreError {
+fn key(n: u32) -> String {
+    format!("https://cache.edgestate.invalid/fibonacci/{n}")
+}
+
+/// A value as it is kept there.
+fn kept(hit: &Hit) -> worker::Result<Response> {
+    let now = Workers.now();
+    let computed_ms = now.0.saturating_sub(hit.age.as_millis() as u64);
+    let response = Response::builder()
+        .with_header("cache-control", &format!("max-age={}", hit.ttl.as_secs()))?
+        .with_header(COMPUTED_MS, &computed_ms.to_string())?
+        .with_header(EXPIRES_MS, &now.plus(hit.ttl).0.to_string())?
+        .fixed(hit.digits.as_bytes().to_vec());
+    Ok(response)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]
+fn failed(error: Error) -> StoreError {
     StoreError::Unavailable {
-        detail: format!("the data centre's cache failed: {error:?}"),
+        detail: format!("the data centre's cache failed: {error}"),
         retry_after: None,
     }
 }

@@ -1,6 +1,6 @@
 //! The JavaScript that the Worker calls: `glue.js`, and workerd's request.
 
-use js_sys::{JsString, Promise};
+use js_sys::JsString;
 use std::cell::RefCell;
 use std::pin::Pin;
 use wasm_bindgen::prelude::*;
@@ -34,40 +34,8 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = bodyText)]
     async fn body_text(request: &Incoming, most_bytes: u32) -> Result<JsValue, JsValue>;
 
-    /// A wait that can be ended before its time.
-    pub type Timer;
-
-    #[wasm_bindgen(constructor)]
-    pub fn new(ms: f64) -> Timer;
-
-    /// Fulfilled when the time is up, or the wait ended.
-    #[wasm_bindgen(method, getter)]
-    pub fn over(this: &Timer) -> Promise;
-
-    #[wasm_bindgen(method)]
-    pub fn end(this: &Timer);
-
     /// 64 random bits.
     pub fn random() -> u64;
-
-    /// F(n) from the data centre's cache with the times in milliseconds when it was computed and
-    /// when it expires, or null.
-    #[wasm_bindgen(catch, js_name = edgeGet)]
-    pub async fn edge_get(n: u32) -> Result<JsValue, JsValue>;
-
-    /// Keeps F(n) in the data centre's cache.
-    #[wasm_bindgen(catch, js_name = edgePut)]
-    pub async fn edge_put(
-        n: u32,
-        digits: &str,
-        ttl_secs: f64,
-        computed_ms: f64,
-        expires_ms: f64,
-    ) -> Result<JsValue, JsValue>;
-
-    /// Drops F(n) from the data centre's cache.
-    #[wasm_bindgen(catch, js_name = edgeRemove)]
-    pub async fn edge_remove(n: u32) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/crawlers.js")]
@@ -81,7 +49,7 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
-    /// workerd's `Request`.
+    /// workerd's `Request`. The `worker` crate's brings `url` with its tables (`post` in `glue.js`).
     #[derive(Clone)]
     pub type Incoming;
 

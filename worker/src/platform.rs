@@ -6,7 +6,7 @@ use edgestate_upstash::{HttpRequest, HttpResponse, Runtime, Transport, Transport
 use js_sys::{Array, Uint8Array};
 use std::time::Duration;
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::JsFuture;
+use worker::Delay;
 
 /// The Worker's platform.
 #[derive(Clone, Copy, Debug)]
@@ -24,22 +24,12 @@ impl Runtime for Workers {
     }
 
     async fn sleep(&self, duration: Duration) {
-        let timer = Ending(glue::Timer::new(millis(duration)));
-        let _ = JsFuture::from(timer.0.over()).await;
+        // It counts whole milliseconds: rounded up, so that no wait ends early.
+        Delay::from(Duration::from_millis(millis(duration) as u64)).await;
     }
 
     fn random(&self) -> u64 {
         glue::random()
-    }
-}
-
-/// A timer that ends with the wait for it. Otherwise its promise would hold what it was to wake until
-/// it is over, and for ever where the request ends before.
-struct Ending(glue::Timer);
-
-impl Drop for Ending {
-    fn drop(&mut self) {
-        self.0.end();
     }
 }
 

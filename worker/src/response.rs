@@ -3,7 +3,8 @@
 //! Making the `Response` is most of what an answer from memory costs, and most of that are its
 //! headers: given as a list they cost workerd ten times what copying them from another `Response`
 //! does. So the headers that are constants of the program come from templates, one for each set of
-//! them, and only the others are added. A large body becomes a `Blob`, which responses share
+//! them, and only the others are added: with `worker::Response` a hit takes 136 µs of CPU instead of 114
+//! (medians of five; 108 and 83 at best). A large body becomes a `Blob`, which responses share
 //! without copying it, and the last ones are kept for when the same text is asked for again.
 
 use crate::glue;
