@@ -273,6 +273,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_with_a_command_is_no_trouble_of_the_server() {
+        for (message, is_trouble) in [
+            ("WRONGTYPE Operation against a key of another kind", false),
+            ("ERR unknown command 'NOPE'", false),
+            (
+                "READONLY You can't write against a read only replica.",
+                true,
+            ),
+            ("LOADING Redis is loading the dataset in memory", true),
+            ("MISCONF Redis cannot write to the disk", true),
+        ] {
+            let error = Error::from_message(message);
+            let told = (error.is_transient(), error.counts_as_failure());
+            assert_eq!(told, (is_trouble, is_trouble), "{message}");
+        }
+    }
+
+    #[test]
     fn a_summary_has_nothing_that_was_sent() {
         for (message, summary) in [
             (
