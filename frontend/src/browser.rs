@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Storage, Url};
+use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Request, RequestInit, Storage, Url};
 
 /// Shows something in place of an element that looks the same. The focus stays where it is: at the link to
 /// the same address, or at the element of the same id.
@@ -134,6 +134,14 @@ pub async fn one_tab_at_a_time<T: 'static>(
         Some(todo) => Some(todo.await),
         None => done.borrow_mut().take(),
     }
+}
+
+/// The same request, as one that leaving the page does not end.
+pub fn kept_alive(request: Request) -> Request {
+    let options = RequestInit::new();
+    // web-sys does not know this option.
+    let _ = js_sys::Reflect::set(&options, &"keepalive".into(), &JsValue::TRUE);
+    Request::new_with_request_and_init(&request, &options).unwrap_or(request)
 }
 
 /// Whether the browser believes that it is connected.

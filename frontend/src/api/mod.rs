@@ -42,13 +42,14 @@ pub async fn fibonacci(
     })
 }
 
-/// Counts a visit under its id.
+/// Counts a visit under its id. Leaving the page does not end the request.
 pub async fn count_visit(page: &str, id: &str) -> Result<VisitReply, Failure> {
     let url = Id::CountVisit.path().with(&segment(page));
     let request = Request {
         method: Method::POST,
         header: Some((IDEMPOTENCY_KEY, id)),
         deadline_ms: Some(ATTEMPT_MS),
+        outlives_page: true,
         ..Request::default()
     };
     send(&url, request).await?.received.read()

@@ -30,6 +30,8 @@ pub struct Request<'a> {
     pub abort: Option<&'a AbortSignal>,
     /// When it ends without an answer; by default after twenty seconds.
     pub deadline_ms: Option<u32>,
+    /// Whether it goes on when the page is left, where the browser can do that.
+    pub outlives_page: bool,
 }
 
 /// Sends a request past the browser's own cache. Aborting it yields [`Failure::NoAnswer`].
@@ -46,6 +48,10 @@ pub async fn send(url: &str, asked: Request<'_>) -> Result<Answer, Failure> {
         .abort_signal(Some(&until));
     if let Some((name, value)) = asked.header {
         request = request.header(name, value);
+    }
+    let mut request = request.build().map_err(|_| Failure::NoAnswer)?;
+    if asked.outlives_page {
+        request = browser::kept_alive(request.into()).into();
     }
     let response = request.send().await.map_err(|_| Failure::NoAnswer)?;
     let header = |name| response.headers().get(name).unwrap_or_default();

@@ -5,12 +5,12 @@ import { front } from "../servers.mjs";
 
 const admin = (call) => fetch(`${front.url}/_front/${call}`, { method: "POST" });
 
-/** What Redis holds for the page that the Explore view counts under. */
-async function total() {
+/** What Redis holds for the page that a view counts under. */
+async function total(page = "explore") {
   const answer = await fetch(front.url, {
     method: "POST",
     headers: { authorization: `Bearer ${front.token}` },
-    body: JSON.stringify(["GET", "edgestate:v1:visits:{explore}:total"]),
+    body: JSON.stringify(["GET", `edgestate:v1:visits:{${page}}:total`]),
   });
   return Number((await answer.json()).result);
 }
@@ -184,4 +184,108 @@ test("a visit that becomes too old in a tab that stays open is dropped too", asy
   await page.reload();
   await expect(explore.ownVisit).toContainText("Yours is the");
   expect(await total()).toBe(before + 1);
+});
+
+for (const [what, spoil] of Object.entries({
+  full: () => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("no room", "QuotaExceededError");
+    };
+  },
+  forbidden: () =>
+    Object.defineProperty(window, "localStorage", {
+      get() {
+        throw new DOMException("not here", "SecurityError");
+      },
+    }),
+})) {
+  test(`a visit that a ${what} storage does not take is sent for as long as the page lives`, async ({ explore, page }) => {
+    const before = await total();
+    await page.addInitScript(spoil);
+    let answers = 0;
+    await page.route("**/api/visits/explore", (route) => {
+      answers += 1;
+      return answers > 2 ? route.continue() : route.fulfill({ status: 502, body: "" });
+    });
+    await explore.open();
+    await expect(explore.status).toContainText("1 visit waiting");
+    await expect(explore.ownVisit).toContainText("Yours is the");
+    expect(answers).toBe(3);
+    expect(await total()).toBe(before + 1);
+  });
+}
+
+test("a page whose visits are refused again and again does not hold up the others", async ({ explore, page }) => {
+  const before = await total("visits");
+  const sent = [];
+  await page.route("**/api/visits/*", (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    const name = route.request().url().split("/").pop();
+    sent.push(name);
+    return name === "explore" ? route.fulfill({ status: 502, body: "" }) : route.continue();
+  });
+  await explore.open();
+  await expect(explore.status).toContainText("1 visit waiting");
+  await page.getByRole("link", { name: "Visits", exact: true }).click();
+  await expect(page.locator(".own-visit")).toContainText("Yours is the");
+  expect(await total("visits")).toBe(before + 1);
+  // The other one is still tried.
+  const tried = sent.length;
+  await expect.poll(() => sent.slice(tried)).toContain("explore");
+});
+
+for (const [what, spoil] of Object.entries({
+  "does not have": () => Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined }),
+  refuses: () => {
+    LockManager.prototype.request = () => Promise.reject(new DOMException("not here", "SecurityError"));
+  },
+})) {
+  test(`with locks that the browser ${what}, each tab sends, and each visit is counted once`, async ({ explore, page, context }) => {
+    const before = [await total(), await total("visits")];
+    await context.addInitScript(spoil);
+    let answers = 0;
+    await context.route("**/api/visits/*", async (route) => {
+      if (route.request().method() !== "POST") return route.continue();
+      answers += 1;
+      if (answers > 1) return route.continue();
+      // Counted, and the answer is lost.
+      await route.fetch();
+      return route.abort();
+    });
+    const other = await context.newPage();
+    await Promise.all([explore.open(), other.goto("/visits")]);
+    await expect(explore.ownVisit).toContainText(/Yours is the|Another tab/);
+    await expect(other.locator(".own-visit")).toContainText(/Yours is the|Another tab/);
+    await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0);
+    expect([await total(), await total("visits")]).toEqual(before.map((number) => number + 1));
+  });
+}
+
+test("what was not sent when the page is left is sent then, once, and what is on its way goes on", async ({ explore, page }) => {
+  const before = await total("visits");
+  await page.addInitScript(() => {
+    const send = window.fetch;
+    window.sent = [];
+    window.fetch = (request, ...rest) => {
+      if (request.method !== "POST") return send(request, ...rest);
+      window.sent.push({ page: request.url.split("/").pop(), keepalive: request.keepalive });
+      // The first one stays without an answer, and the next has to wait for its turn.
+      const isFirst = !sessionStorage.first;
+      sessionStorage.first = "sent";
+      return isFirst ? new Promise(() => {}) : send(request, ...rest);
+    };
+  });
+  await explore.open();
+  await expect.poll(() => page.evaluate(() => window.sent)).toEqual([{ page: "explore", keepalive: true }]);
+  await page.getByRole("link", { name: "Visits", exact: true }).click();
+  await expect(page.locator(".own-visit")).toContainText("Counting this visit");
+  expect(await total("visits")).toBe(before);
+  expect(await page.evaluate(() => window.sent.length)).toBe(1);
+  await page.goto("/docs");
+  await expect.poll(() => total("visits")).toBe(before + 1);
+  // Nobody has heard the answer, so the next page asks again, under the same id.
+  await explore.open();
+  await expect.poll(() => page.evaluate(() => window.sent.map(({ page }) => page))).toContain("visits");
+  await expect.poll(() => page.evaluate(() => Object.values(localStorage).filter((visit) => visit.endsWith(" visits")))).toEqual([]);
+  expect(await total("visits")).toBe(before + 1);
 });

@@ -124,7 +124,17 @@ impl<S: Storage> Queue<S> {
         }
     }
 
-    /// Ends the attempt that [`Queue::next`] began. Says how many milliseconds to wait before the next
+    /// Begins an attempt with every visit that was never tried. To be called when the page is left, since
+    /// nobody may come back to them.
+    pub fn leave(&mut self, now_ms: u64) -> Vec<Waiting> {
+        let mut untried = Vec::new();
+        while self.waiting.iter().any(|held| held.visit.failures == 0) {
+            untried.extend(self.next(now_ms));
+        }
+        untried
+    }
+
+    /// Ends the attempt that [`Queue::next`] or [`Queue::leave`] began. Says how many milliseconds to wait before the next
     /// one, where it failed. `jitter` is of 0..1.
     pub fn apply(
         &mut self,
@@ -332,6 +342,25 @@ mod tests {
             apply(&mut queue, &visit, AGAIN);
         }
         assert_eq!(queue.waiting(), 2);
+    }
+
+    #[test]
+    fn who_leaves_sends_what_was_never_tried() {
+        let storage = Shared::default();
+        let mut queue = Queue::open(storage.clone());
+        let first = record(&mut queue, NOW_MS);
+        let under_way = queue.next(NOW_MS).expect("a visit");
+        assert_eq!(under_way.id, first);
+        let others = [1, 2].map(|later| record(&mut queue, NOW_MS + later));
+        let left = queue.leave(NOW_MS + 3);
+        assert_eq!(
+            left.iter().map(|visit| &visit.id).collect::<Vec<_>>(),
+            others.each_ref()
+        );
+        for visit in left {
+            assert_eq!(storage.read(&visit.id).map(|entry| entry.failures), Some(1));
+        }
+        assert_eq!(queue.leave(NOW_MS + 4), []);
     }
 
     #[test]
