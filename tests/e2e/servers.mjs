@@ -26,12 +26,14 @@ const urls = JSON.parse(process.env.EDGESTATE_E2E ?? "{}");
 export const { memory, redis } = urls;
 export const front = { url: urls.front, token: TOKEN };
 
+// As a person's browser says it; by its own, headless Chromium is a bot, which is not counted. A flag, since what Playwright
+// puts in its place does not reach requests that outlive their page.
+const AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
 export const use = {
   browserName: "chromium",
-  // As a person's browser says it; by its own, headless Chromium is a bot, which is not counted.
-  userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
   launchOptions: {
     executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
-    args: ["--no-sandbox"],
+    args: ["--no-sandbox", `--user-agent=${AGENT}`],
   },
 };
