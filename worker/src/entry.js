@@ -3,6 +3,11 @@
 import { initSync, handle, __wbg_reset_state as reset } from "../build/index.js";
 import wasm from "../build/index_bg.wasm";
 
+// What drives the futures on the Rust side calls this for every step. A step that panics rejects a promise
+// here, which the listener below hears of; workerd's own tells nobody (tests/worker/tests/instance.rs).
+const now = Promise.resolve();
+globalThis.queueMicrotask = (step) => void now.then(step);
+
 initSync({ module: wasm });
 
 // As the app completes every answer, and for any page to read: which origins may is not known here.
