@@ -96,7 +96,12 @@ export async function startFront(program) {
 
 /** Starts a bundle under `workerd serve`, the runtime alone, without wrangler before it. */
 export async function startWorker(workerd, bundle, { url: redisUrl }) {
-  const variables = { UPSTASH_REDIS_REST_URL: redisUrl, UPSTASH_REDIS_REST_TOKEN: TOKEN };
+  const variables = {
+    UPSTASH_REDIS_REST_URL: redisUrl,
+    UPSTASH_REDIS_REST_TOKEN: TOKEN,
+    // By itself Edgestate keeps no 209 kB in Redis, which the peers do.
+    REDIS_MAX_VALUE_BYTES: "1000000",
+  };
   const bindings = Object.entries(variables).map(([name, value]) => `(name = "${name}", text = "${value}")`);
   // As the build wrote it (xtask/src/workerd.rs).
   const complete = readFileSync(join(bundle, "workerd.capnp"), "utf8").replace("bindings = []", `bindings = [${bindings}]`);
