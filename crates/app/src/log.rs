@@ -1,6 +1,7 @@
 //! The log: one line of JSON for each request that left the isolate's memory or failed, and none for what
 //! was answered from memory, where the line would cost more than the answer. The same trouble is told once
-//! a second at most, with how often it came. No line names a page, an id, an address or a token.
+//! a second at most, with how often it came; of what went well an isolate writes [`LINES`] a second, and says
+//! how many it left out. No line names a page, an id, an address or a token.
 
 use crate::platform::{Level, Platform};
 use edgestate_contract::health::Breaker;
@@ -9,11 +10,15 @@ use edgestate_contract::problem::Code;
 use edgestate_state::UnixMillis;
 use edgestate_state::tiered::{Bypass, Outcome, Report};
 use serde::Serialize;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 /// How long the same trouble is not told again.
 const QUIET: Duration = Duration::from_secs(1);
+/// Lines a second about what went well. A line takes a fifth of what a number from Redis costs, so that an
+/// isolate that is asked thousands of times a second would be busy with its log.
+const LINES: u32 = 10;
 /// How many kinds of trouble are remembered, the one told longest ago leaving first.
 const KINDS: usize = 32;
 
@@ -42,6 +47,9 @@ pub struct Entry {
     /// How often that came since it was told last.
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
+    /// How many requests before this one went well and have no line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<NonZeroU64>,
 }
 
 impl Entry {
@@ -96,7 +104,39 @@ impl Entry {
 
 /// What an isolate remembers of the lines it wrote.
 #[derive(Debug, Default)]
-pub struct Log(RefCell<Vec<Told>>);
+pub struct Log {
+    told: RefCell<Vec<Told>>,
+    pace: Cell<Pace>,
+}
+
+/// The lines about what went well, within one second.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pace {
+    /// Which second, since 1970.
+    second: u64,
+    lines: u32,
+    /// How many had none since the last line, whenever that was.
+    left_out: u64,
+}
+
+impl Pace {
+    /// The pace after one more that went well at that time, and how many were left out before it; nothing
+    /// where it has no line either.
+    fn next(self, now: UnixMillis) -> (Self, Option<u64>) {
+        let second = now.0 / 1000;
+        let lines = if second == self.second { self.lines } else { 0 };
+        if lines == LINES {
+            let left_out = self.left_out + 1;
+            return (Self { left_out, ..self }, None);
+        }
+        let next = Self {
+            second,
+            lines: lines + 1,
+            left_out: 0,
+        };
+        (next, Some(self.left_out))
+    }
+}
 
 /// Trouble that was told.
 #[derive(Debug)]
@@ -111,15 +151,22 @@ struct Told {
 impl Log {
     /// Writes the line of a request, unless there is nothing to say or it was just said.
     pub fn write(&self, mut entry: Entry, platform: &impl Platform) {
-        let is_trouble = entry.code.is_some() || entry.cause.is_some();
         if !entry.is_worth_a_line() {
             return;
         }
-        if is_trouble {
-            entry.count = self.count(&entry, platform.now());
+        let now = platform.now();
+        if entry.code.is_some() || entry.cause.is_some() {
+            entry.count = self.count(&entry, now);
             if entry.count.is_none() {
                 return;
             }
+        } else {
+            let (pace, left_out) = self.pace.get().next(now);
+            self.pace.set(pace);
+            let Some(left_out) = left_out else {
+                return;
+            };
+            entry.left_out = NonZeroU64::new(left_out);
         }
         let level = if entry.cause.is_some() {
             Level::Warning
@@ -132,7 +179,7 @@ impl Log {
     /// How often the same has come since it was told last, this time included; nothing where that was
     /// just now.
     fn count(&self, entry: &Entry, now: UnixMillis) -> Option<u64> {
-        let mut told = self.0.borrow_mut();
+        let mut told = self.told.borrow_mut();
         let same = |told: &Told| told.code == entry.code && told.cause == entry.cause;
         let mut count = 1;
         if let Some(at) = told.iter().position(same) {

@@ -81,6 +81,27 @@ fn trouble_is_told_once_a_second_with_how_often_it_came() {
 }
 
 #[test]
+fn what_goes_well_has_ten_lines_a_second_and_the_next_says_how_many_had_none() {
+    let tester = on_memory();
+    let ask = |numbers: std::ops::Range<u32>| {
+        for n in numbers {
+            tester.get(&format!("/api/fibonacci/{n}?cache=none"));
+        }
+        let lines = tester.lines().into_iter();
+        lines
+            .map(|(_, line)| line["left_out"].as_u64())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ask(0..10), [None; 10]);
+    assert_eq!(ask(10..13), []);
+    // What fails is told all the same.
+    tester.get("/api/fibonacci/01");
+    assert_eq!(tester.lines().len(), 1);
+    tester.bench.clock.advance(Duration::from_secs(1));
+    assert_eq!(ask(13..15), [Some(3), None]);
+}
+
+#[test]
 fn what_a_stranger_sends_is_in_no_line() {
     let error = StoreError::Malformed {
         detail: "malformed reply".into(),
