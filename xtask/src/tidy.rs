@@ -40,6 +40,11 @@ fn in_file(file: &str, text: &str) -> Vec<String> {
             "{file}: does not open with `//!` saying what it does"
         ));
     }
+    if file.starts_with("frontend/") && text.contains(concat!("#[", "test]")) {
+        wrong.push(format!(
+            "{file}: a test that is never run; the page's logic and its tests are in crates/view-model"
+        ));
+    }
     let is_test =
         file.contains("/tests/") || file.starts_with("tests/") || file.ends_with("/tests.rs");
     let lines = text
