@@ -8,11 +8,15 @@ import { serveFolder } from "../../xtask/wrangler.mjs";
 const root = resolve(import.meta.dirname, "../..");
 const PACKAGE = process.env.EDGESTATE_PACKAGE ?? join(root, "deploy");
 
-/** Serves it with `variables`: as `npm run dev` does, or as production, which a deployment is. */
-export async function serve(variables = {}, { production = false } = {}) {
+/**
+ * Serves it with `variables`: as `npm run dev` does, or as production, which a deployment is.
+ * @param prepare may change the copy before it is served
+ */
+export async function serve(variables = {}, { production = false, prepare } = {}) {
   const home = mkdtempSync(join(tmpdir(), "edgestate-package-"));
   const [folder, bin] = [join(home, "deploy"), join(home, "bin")];
   cpSync(PACKAGE, folder, { recursive: true });
+  prepare?.(folder);
   // What `npm ci` would put there.
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   // It makes `wrangler dev` development, and `wrangler deploy` does not read it.

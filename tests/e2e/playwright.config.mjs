@@ -2,8 +2,10 @@
 import { defineConfig } from "@playwright/test";
 import { memory, redis, use } from "./servers.mjs";
 
-const outage = "outage.spec.mjs";
-const fire = "fire.spec.mjs";
+/** These stop Redis, so each runs when the others are done. */
+const [away, outage, fire] = ["away.spec.mjs", "outage.spec.mjs", "fire.spec.mjs"];
+const stopping = [away, outage, fire];
+const onRedis = { baseURL: redis, store: "redis" };
 
 export default defineConfig({
   testDir: "specs",
@@ -18,19 +20,14 @@ export default defineConfig({
   globalSetup: "./servers.mjs",
   use: { ...use, trace: "retain-on-failure" },
   projects: [
-    { name: "memory", testIgnore: [outage, fire], use: { baseURL: memory, store: "memory" } },
+    { name: "memory", testIgnore: stopping, use: { baseURL: memory, store: "memory" } },
     {
       name: "redis",
-      testIgnore: [outage, fire, "accessibility.spec.mjs", "docs.spec.mjs", "fresh.spec.mjs", "shell.spec.mjs"],
-      use: { baseURL: redis, store: "redis" },
+      testIgnore: [...stopping, "accessibility.spec.mjs", "docs.spec.mjs", "fresh.spec.mjs", "shell.spec.mjs"],
+      use: onRedis,
     },
-    // These stop Redis, so each runs when the others are done.
-    {
-      name: "outage",
-      testMatch: outage,
-      dependencies: ["memory", "redis"],
-      use: { baseURL: redis, store: "redis" },
-    },
+    { name: "away", testMatch: away, dependencies: ["memory", "redis"], use: onRedis },
+    { name: "outage", testMatch: outage, dependencies: ["away"], use: onRedis },
     { name: "fire", testMatch: fire, dependencies: ["outage"] },
   ],
 });

@@ -9,17 +9,26 @@ const TOKEN = "end-to-end-tests";
 
 export const adminToken = "of-these-tests-alone";
 
+const variables = { ADMIN_TOKEN: adminToken };
+
 export default async function start() {
-  const front = await startFront(process.env.EDGESTATE_FRONT_BIN ?? join(root, "target/native/upstash-front"), TOKEN);
-  const variables = { ADMIN_TOKEN: adminToken };
-  const [memory, redis] = await Promise.all([
-    serve(variables),
-    // No busy machine wears the wait out.
-    serve({ ...variables, UPSTASH_REDIS_REST_URL: front.url, UPSTASH_REDIS_REST_TOKEN: TOKEN, REDIS_WAIT_MS: "30000" }),
-  ]);
+  const [memory, redis] = await Promise.all([serve(variables), serveOnRedis()]);
   // Read below by Playwright's worker processes.
-  process.env.EDGESTATE_E2E = JSON.stringify({ memory: memory.url, redis: redis.url, front: front.url });
-  return () => Promise.all([memory, redis, front].map((server) => server.stop()));
+  process.env.EDGESTATE_E2E = JSON.stringify({ memory: memory.url, redis: redis.url, front: redis.front.url });
+  return () => Promise.all([memory, redis].map((server) => server.stop()));
+}
+
+/** The Worker on a Redis of its own. */
+export async function serveOnRedis(options) {
+  const front = await startFront(process.env.EDGESTATE_FRONT_BIN ?? join(root, "target/native/upstash-front"), TOKEN);
+  // No busy machine wears the wait out.
+  const redis = { UPSTASH_REDIS_REST_URL: front.url, UPSTASH_REDIS_REST_TOKEN: TOKEN, REDIS_WAIT_MS: "30000" };
+  const server = await serve({ ...variables, ...redis }, options);
+  return {
+    url: server.url,
+    front: { url: front.url, token: TOKEN },
+    stop: () => Promise.all([server.stop(), front.stop()]),
+  };
 }
 
 const urls = JSON.parse(process.env.EDGESTATE_E2E ?? "{}");

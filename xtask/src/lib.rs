@@ -16,6 +16,7 @@ mod check;
 mod circles;
 mod dev;
 mod docs;
+mod engines;
 mod flood;
 mod front;
 mod fuzz;
@@ -56,7 +57,7 @@ cargo xtask <command>
   build             build the UI into dist/ and the Worker into worker/build/
   package           pack both into deploy/, which Node alone can deploy
   notes <tag>       what CHANGELOG.md says of a release
-  test [--repeat N] [--busy] [unit|worker|e2e [-- ARGS]]
+  test [--repeat N] [--busy] [unit|worker|e2e|engines [-- ARGS]]
                     run all tests, or one part, with ARGS for its test runner;
                     --repeat: N times, --busy: with every core kept busy meanwhile
   mutants [crate [-- ARGS]]

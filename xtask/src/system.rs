@@ -69,6 +69,10 @@ fn called<'a>(manager: &str, package: &'a str) -> &'a str {
     match (manager, package) {
         ("apt-get", name) => name,
         ("brew", "chromium") => "--cask chromium",
+        ("brew", "firefox-esr") => "--cask firefox",
+        (_, "firefox-esr") => "firefox",
+        ("dnf", "xvfb") => "xorg-x11-server-Xvfb",
+        ("pacman", "xvfb") => "xorg-server-xvfb",
         (_, "redis-server") => "redis",
         (_, "python3-venv") => "python3",
         ("dnf" | "zypper", "libgmp-dev") => "gmp-devel",

@@ -2,6 +2,7 @@
 
 use crate::args::after_dashes;
 use crate::build::Mode;
+use crate::engines::Engines;
 use crate::steps::{root, show};
 use crate::toolchain::Toolchain;
 use crate::{bench, browser, build, docs, node, npm, package, python, system, wrangler};
@@ -36,6 +37,7 @@ enum Part {
     Unit,
     Worker,
     E2e,
+    Engines,
 }
 
 impl Options {
@@ -70,7 +72,7 @@ impl Options {
             bail!("--repeat takes a number from 1");
         }
         if options.part == Part::All && !options.rest.is_empty() {
-            bail!("what follows `--` is for one part; name it: unit, worker or e2e");
+            bail!("what follows `--` is for one part; name it: unit, worker, e2e or engines");
         }
         Ok(options)
     }
@@ -82,7 +84,10 @@ impl Part {
             "unit" => Ok(Self::Unit),
             "worker" => Ok(Self::Worker),
             "e2e" => Ok(Self::E2e),
-            other => bail!("there is no part `{other}`; the parts are unit, worker and e2e"),
+            "engines" => Ok(Self::Engines),
+            other => {
+                bail!("there is no part `{other}`; the parts are unit, worker, e2e and engines")
+            }
         }
     }
 
@@ -120,7 +125,7 @@ fn once(part: Part, rest: &[OsString]) -> Result<()> {
     if part.includes(Part::Unit) {
         unit(rest)?;
     }
-    if !(part.includes(Part::Worker) || part.includes(Part::E2e)) {
+    if part == Part::Unit {
         return Ok(());
     }
     let built = Built::new()?;
@@ -128,16 +133,10 @@ fn once(part: Part, rest: &[OsString]) -> Result<()> {
         worker(&built, rest)?;
     }
     if part.includes(Part::E2e) {
-        let mut args = vec!["test".into()];
-        args.extend_from_slice(rest);
-        playwright("Testing the UI in Chromium", &built, &args)?;
-        if rest.is_empty() {
-            playwright(
-                "Testing count.js in Chromium, on other origins",
-                &built,
-                &["test", "--config", "embed.config.mjs"].map(OsString::from),
-            )?;
-        }
+        e2e(&built, rest)?;
+    }
+    if part.includes(Part::Engines) {
+        engines(&built, rest)?;
     }
     Ok(())
 }
@@ -184,11 +183,8 @@ impl Drop for Busy {
 /// Takes the pictures in docs/screenshots/ with the browser that the tests use.
 pub fn screenshots() -> Result<()> {
     system::need_program("redis-server", "redis-server")?;
-    playwright(
-        "Taking the screenshots",
-        &Built::new()?,
-        &["test", "--config", "screenshots.config.mjs"].map(OsString::from),
-    )
+    let pictures = &["test", "--config", "screenshots.config.mjs"];
+    in_chromium("Taking the screenshots", &Built::new()?, pictures, &[])
 }
 
 fn unit(rest: &[OsString]) -> Result<()> {
@@ -229,21 +225,47 @@ fn worker(built: &Built, rest: &[OsString]) -> Result<()> {
     )
 }
 
-fn playwright(label: &str, built: &Built, args: &[OsString]) -> Result<()> {
-    npm::install()?;
+fn e2e(built: &Built, rest: &[OsString]) -> Result<()> {
+    in_chromium("Testing the UI in Chromium", built, &["test"], rest)?;
+    if rest.is_empty() {
+        let embed = &["test", "--config", "embed.config.mjs"];
+        let label = "Testing count.js in Chromium, on other origins";
+        in_chromium(label, built, embed, rest)?;
+    }
+    Ok(())
+}
+
+fn engines(built: &Built, rest: &[OsString]) -> Result<()> {
+    let engines = Engines::find()?;
+    let mut playwright = playwright(built)?;
+    playwright
+        .args(["test", "--config", "engines.config.mjs"])
+        .args(rest)
+        .envs(engines.environment());
+    show("Testing the UI in Firefox and WebKit", &mut playwright)
+}
+
+fn in_chromium(label: &str, built: &Built, args: &[&str], rest: &[OsString]) -> Result<()> {
     npm::install_in(&root().join("tests/e2e/embed/eleventy"))?;
+    let browser = browser::find()?;
+    let mut playwright = playwright(built)?;
+    playwright
+        .args(args)
+        .args(rest)
+        .env(browser::CHROME_PATH, browser);
+    show(label, &mut playwright)
+}
+
+/// Playwright's runner, with what its tests run on.
+fn playwright(built: &Built) -> Result<Command> {
+    npm::install()?;
     let front = build::native("upstash-front")?;
-    let toolchain = Toolchain::wasm()?;
-    show(
-        label,
-        toolchain
-            .command("playwright", &npm::programs()?)?
-            .args(args)
-            .env("EDGESTATE_FRONT_BIN", front)
-            .env(PACKAGE, &built.package)
-            .env(browser::CHROME_PATH, browser::find()?)
-            .current_dir(root().join("tests/e2e")),
-    )
+    let mut command = Toolchain::wasm()?.command("playwright", &npm::programs()?)?;
+    command
+        .env("EDGESTATE_FRONT_BIN", front)
+        .env(PACKAGE, &built.package)
+        .current_dir(root().join("tests/e2e"));
+    Ok(command)
 }
 
 #[cfg(test)]
@@ -262,6 +284,7 @@ mod tests {
 
     #[test]
     fn a_part_takes_arguments_for_its_runner() {
+        assert_eq!(parse(&["engines"]).unwrap().part, Part::Engines);
         let options = parse(&["--repeat", "20", "e2e", "--", "visits", "--grep", "--", "x"]);
         let options = options.unwrap();
         assert_eq!((options.part, options.repeat), (Part::E2e, 20));

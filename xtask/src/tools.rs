@@ -54,6 +54,13 @@ pub const CARGO_MUTANTS: Tool = Tool {
     source: Source::Crate,
     patience: "2 to 4 minutes",
 };
+pub const GECKODRIVER: Tool = Tool {
+    krate: "geckodriver",
+    version: "0.37.1",
+    program: "geckodriver",
+    source: Source::Crate,
+    patience: "1 to 2 minutes",
+};
 pub const CARGO_FUZZ: Tool = Tool {
     krate: "cargo-fuzz",
     version: "0.13.2",

@@ -1,7 +1,7 @@
 // Add it: what is chosen is what is copied, and what it shows is what the service makes of it.
 import { expect, test } from "../fixtures.mjs";
 
-test("the line counts a site, or a page under a name of its own", async ({ add, baseURL }) => {
+test("the line counts a site, or a page under a name of its own", { tag: "@engines" }, async ({ add, baseURL }) => {
   await add.open();
   await expect(add.script).toHaveText(`<script async src="${baseURL}/count.js"></script>`);
   await add.name.fill("Docs/Caching ");
@@ -32,7 +32,7 @@ test("a pinned version is the one that is served, with its digest", async ({ add
   expect(works).toBe(true);
 });
 
-test("the badge is shown as it is copied", async ({ add, baseURL, page }) => {
+test("the badge is shown as it is copied", { tag: "@engines" }, async ({ add, baseURL, page }) => {
   await add.open();
   await expect(add.badge).toHaveText(`![visits](${baseURL}/badge/home.svg)`);
   await add.name.fill("add");

@@ -1,7 +1,7 @@
 // Compare: the strategies measured, and the race of two ways to count.
 import { expect, test } from "../fixtures.mjs";
 
-test("measures what the link says", async ({ compare }) => {
+test("measures what the link says", { tag: "@engines" }, async ({ compare }) => {
   await compare.open("?n=1000&requests=5&at=2");
   await expect(compare.field("n")).toHaveValue("1000");
   await compare.run.click();
@@ -25,7 +25,7 @@ test("measures what the link says", async ({ compare }) => {
   ]).toContain(true);
 });
 
-test("where a cache pays is measured in this browser", async ({ compare, store }) => {
+test("where a cache pays is measured in this browser", { tag: "@engines" }, async ({ compare, store }) => {
   await compare.open();
   await expect(compare.curves.reading).toContainText(store === "redis" ? "Asking Redis takes" : "No Redis answered");
   await expect(compare.curves.reading).toContainText(/Memory takes \d+ ns and pays (from about F\([\d\s]+\) on|at any n), even with this engine\./);

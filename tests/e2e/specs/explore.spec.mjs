@@ -6,7 +6,7 @@ import { expect, fibonacci, test } from "../fixtures.mjs";
 // Of the decimal digits of F(1000000), as GMP prints them.
 const MILLION = { digits: 208_988, start: "19532821287077577316", end: "68996526838242546875" };
 
-test("a link shows its number", async ({ explore }) => {
+test("a link shows its number", { tag: "@engines" }, async ({ explore }) => {
   await explore.open("?n=1000");
   await explore.shows(fibonacci(1000));
   await expect(explore.summary).toContainText("F(1 000) has 209 digits");
@@ -27,7 +27,12 @@ test("the first answer is computed, the next comes from memory", async ({ explor
   await expect(explore.path.getByRole("listitem").first()).toContainText("answered");
   await expect(explore.tallies.getByRole("listitem").filter({ hasText: "Memory" })).toContainText("1");
   await page.getByText("As a table").click();
-  await expect(page.locator(".history tbody tr")).toHaveCount(2);
+  // The dots of the picture, in words.
+  const rows = page.locator(".history tbody tr");
+  await expect(rows).toHaveCount(2);
+  for (const source of ["Computed", "Memory"]) {
+    await expect(rows.filter({ hasText: source })).toHaveText(new RegExp(`^54\\s\\d{3}${source}[\\d.]+\\s(µs|ms|s)$`));
+  }
 });
 
 test("a strategy can be chosen, and is part of the link", async ({ explore, page }) => {
@@ -41,7 +46,7 @@ test("a strategy can be chosen, and is part of the link", async ({ explore, page
   await expect(explore.strategy).toHaveValue("none");
 });
 
-test("typing, stepping, sliding and examples choose n", async ({ explore, page }) => {
+test("typing, stepping, sliding and examples choose n", { tag: "@engines" }, async ({ explore, page }) => {
   await explore.open("?n=90");
   await explore.shows(fibonacci(90));
   await explore.number.fill("91");
@@ -188,17 +193,22 @@ test("a problem of the service is said in plain words", async ({ explore, page }
   await expect(explore.problem).toContainText("Try again in 7 s.");
 });
 
-test("the engine and BigInt compute the same digits in the browser", async ({ explore, page }) => {
-  const loaded = [];
-  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+test("the engine and BigInt compute the same digits in the browser", { tag: "@engines" }, async ({ explore, page }) => {
   await explore.open("?n=100000");
   await expect(explore.here.status).toHaveText("The same 20 899 digits, three times.");
   for (const name of ["The service", "This engine", "BigInt"]) {
     await expect(explore.here.number(name)).toHaveText(/^[\d.]+ (µs|ms|s)$/);
   }
-  expect(loaded.filter((path) => path.startsWith("/engine-"))).toHaveLength(1);
   await explore.number.fill("7");
   await expect(explore.here.status).toHaveText("The same 2 digits, three times.");
+});
+
+test("the engine is fetched once for a number", async ({ explore, page }) => {
+  const fetched = [];
+  page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  await explore.open("?n=300");
+  await expect(explore.here.status).toHaveText("The same 63 digits, three times.");
+  expect(fetched.filter((path) => path.startsWith("/engine-"))).toHaveLength(1);
 });
 
 test("a difference in the digits is said", async ({ explore, page }) => {

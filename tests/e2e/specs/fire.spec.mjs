@@ -1,6 +1,7 @@
 // The page's half of the promise, in a real browser: 500 visits from eight tabs of four browsers, under every fault
 // that a browser can show, with Redis stopped in between. Each is counted once. What goes wrong is drawn from a seed.
 import { expect, test } from "@playwright/test";
+import { Redis } from "../redis.mjs";
 import { front, redis, use } from "../servers.mjs";
 
 const VISITS = 500;
@@ -12,19 +13,7 @@ const AWAY = [
   [330, 360],
 ];
 const VIEWS = ["visits", "explore"];
-
-const admin = (call) => fetch(`${front.url}/_front/${call}`, { method: "POST" });
-
-/** What Redis holds for the two views. */
-async function total() {
-  const key = (view) => `edgestate:v1:visits:{${view}}:total`;
-  const answer = await fetch(front.url, {
-    method: "POST",
-    headers: { authorization: `Bearer ${front.token}` },
-    body: JSON.stringify(["MGET", ...VIEWS.map(key)]),
-  });
-  return (await answer.json()).result.reduce((sum, count) => sum + Number(count), 0);
-}
+const store = new Redis(front);
 
 /** Numbers below an end, the same in each run: mulberry32. */
 function draws(seed) {
@@ -148,18 +137,18 @@ class Reader {
   }
 }
 
-test.afterEach(() => admin("redis/start"));
+test.afterEach(() => store.start());
 
 test("500 visits under fire are counted once each", async ({ browser }, info) => {
   test.setTimeout(600_000);
   const draw = draws(17);
-  const before = await total();
+  const before = await store.total(...VIEWS);
   const network = new Network(draws(18));
   const readers = [];
   for (let number = 1; number <= BROWSERS; number += 1) readers.push(await Reader.open(browser, network, number));
   for (let visit = 0; visit < VISITS; visit += 1) {
-    if (AWAY.some(([from]) => from === visit)) await admin("redis/stop");
-    if (AWAY.some(([, to]) => to === visit)) await admin("redis/start");
+    if (AWAY.some(([from]) => from === visit)) await store.stop();
+    if (AWAY.some(([, to]) => to === visit)) await store.start();
     const reader = readers[draw(BROWSERS)];
     const place = draw(TABS);
     // A page that is not open yet cannot be opened without a network.
@@ -177,6 +166,6 @@ test("500 visits under fire are counted once each", async ({ browser }, info) =>
   const visits = readers.reduce((sum, reader) => sum + reader.visits, 0);
   info.annotations.push({ type: "faults", description: JSON.stringify(network.faults) });
   expect(network.ids.size).toBe(visits);
-  expect(await total()).toBe(before + visits);
+  expect(await store.total(...VIEWS)).toBe(before + visits);
   for (const reader of readers) await reader.context.close();
 });

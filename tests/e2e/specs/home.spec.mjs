@@ -15,11 +15,13 @@ async function over(home) {
   const unknown = Number(/(\d+) (unknown|may have)/.exec(usual.verdict)?.[1] ?? 0);
   const forgotten = await home.marks("Usual counter", "forgotten");
   expect(usual.value).toBeGreaterThanOrEqual(40 + again - missed - unknown);
-  expect(usual.value).toBeLessThanOrEqual(40 + again - missed + forgotten);
+  // So may one that the service itself did not answer in time, on a busy machine; the page has said that.
+  const failed = (await home.problem.count()) > 0 ? await home.marks("Usual counter", "lost") : 0;
+  expect(usual.value).toBeLessThanOrEqual(40 + again - missed + forgotten + failed);
   return { usual: usual.value, again, missed };
 }
 
-test("says what it is, how often it was seen, and where to go", async ({ home, page }) => {
+test("says what it is, how often it was seen, and where to go", { tag: "@engines" }, async ({ home, page }) => {
   await home.open();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Counted once, whatever happens");
   await expect(home.ownVisit).toContainText("Yours is the");
@@ -58,7 +60,7 @@ test("a recording plays until it is run, and asks the service nothing", async ({
   expect(asked.filter((url) => url.includes("/api/lab/"))).toEqual([]);
 });
 
-test("with requests and replies lost the usual counter is wrong, and this one is right", async ({ home, page }) => {
+test("with requests and replies lost the usual counter is wrong, and this one is right", { tag: "@engines" }, async ({ home, page }) => {
   await home.open();
   await home.send.click();
   await expect(home.mode).toHaveText("Live");
@@ -118,9 +120,16 @@ test("a run can be stopped, and another begun", async ({ home, page }) => {
   await over(home);
 });
 
-test("the keyboard is enough", async ({ home, page }) => {
+test("the keyboard is enough", { tag: "@engines" }, async ({ home, page }) => {
   await home.open();
-  await page.getByRole("link", { name: "Break it" }).focus();
+  await expect(home.ownVisit).toContainText("Yours is the");
+  const link = page.getByRole("link", { name: "Break it" });
+  // Behind the skip link, the brand and the views.
+  for (let press = 0; press < 10; press += 1) {
+    await page.keyboard.press("Tab");
+    if (await link.evaluate((element) => element === document.activeElement)) break;
+  }
+  await expect(link).toBeFocused();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await expect(home.fault("Lose requests")).toBeFocused();

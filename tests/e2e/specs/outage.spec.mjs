@@ -1,19 +1,6 @@
 // The outbox: whatever happens to Redis, the network or the page, a visit is counted exactly once.
 // What was counted is read from Redis itself.
 import { expect, test } from "../fixtures.mjs";
-import { front } from "../servers.mjs";
-
-const admin = (call) => fetch(`${front.url}/_front/${call}`, { method: "POST" });
-
-/** What Redis holds for the page that a view counts under. */
-async function total(page = "explore") {
-  const answer = await fetch(front.url, {
-    method: "POST",
-    headers: { authorization: `Bearer ${front.token}` },
-    body: JSON.stringify(["GET", `edgestate:v1:visits:{${page}}:total`]),
-  });
-  return Number((await answer.json()).result);
-}
 
 test.describe.configure({ mode: "serial" });
 
@@ -30,42 +17,10 @@ test.beforeEach(({ context }) =>
   }),
 );
 
-test.afterEach(() => admin("redis/start"));
-
-test("visits wait while Redis is away, survive a reload, and are counted once", async ({ explore, page }) => {
-  const before = await total();
-  // F(100) is in memory: that it answers says nothing about Redis.
-  await page.request.get("/api/fibonacci/100");
-  await admin("redis/stop");
-  await explore.open("?n=100");
-  await expect(explore.status).toContainText("1 visit waiting");
-  await expect(explore.ownVisit).toContainText("kept in this browser");
-  await expect(explore.status).toContainText("Redis is away");
-  await explore.shows("354224848179261915075");
-
-  await page.reload();
-  await expect(explore.status).toContainText("2 visits waiting");
-  await admin("redis/start");
-  await expect(explore.status).not.toContainText("waiting");
-  await expect(explore.status).toContainText("Redis connected");
-  await expect(explore.ownVisit).toContainText("Yours is the");
-  expect(await total()).toBe(before + 2);
-});
-
-test("a page that found Redis away sees by itself that it is back", async ({ explore }, { repeatEachIndex }) => {
-  await explore.open("?n=100");
-  await expect(explore.ownVisit).toContainText("Yours is the");
-  await admin("redis/stop");
-  await explore.number.fill(String(98_765 + repeatEachIndex));
-  await expect(explore.status).toContainText("Redis is away");
-  await admin("redis/start");
-  await expect(explore.status).toContainText("Redis connected");
-});
-
-test("visits wait while the browser is offline", async ({ explore, page, context }) => {
+test("visits wait while the browser is offline", async ({ explore, page, context, redis }) => {
   await explore.open();
   await expect(explore.ownVisit).toContainText("Yours is the");
-  const before = await total();
+  const before = await redis.total("explore");
   await context.setOffline(true);
   await page.getByRole("link", { name: "Visits", exact: true }).click();
   await page.getByRole("link", { name: "Explore", exact: true }).click();
@@ -74,11 +29,11 @@ test("visits wait while the browser is offline", async ({ explore, page, context
   await context.setOffline(false);
   await expect(explore.status).not.toContainText("waiting");
   await expect(explore.ownVisit).toContainText("Yours is the");
-  expect(await total()).toBe(before + 1);
+  expect(await redis.total("explore")).toBe(before + 1);
 });
 
-test("a visit whose answer is lost is recognised when it is sent again", async ({ explore, page }) => {
-  const before = await total();
+test("a visit whose answer is lost is recognised when it is sent again", async ({ explore, page, redis }) => {
+  const before = await redis.total("explore");
   const keys = [];
   await page.route("**/api/visits/explore", async (route) => {
     keys.push(route.request().headers()["idempotency-key"]);
@@ -89,11 +44,11 @@ test("a visit whose answer is lost is recognised when it is sent again", async (
   await explore.open();
   await expect(explore.ownVisit).toContainText("Yours is the");
   expect(keys).toEqual([keys[0], keys[0]]);
-  expect(await total()).toBe(before + 1);
+  expect(await redis.total("explore")).toBe(before + 1);
 });
 
-test("an attempt without an answer is given up after ten seconds, and made again", async ({ explore, page }) => {
-  const before = await total();
+test("an attempt without an answer is given up after ten seconds, and made again", async ({ explore, page, redis }) => {
+  const before = await redis.total("explore");
   let sent = 0;
   await page.route("**/api/visits/explore", (route) => {
     sent += 1;
@@ -104,7 +59,7 @@ test("an attempt without an answer is given up after ten seconds, and made again
   await page.evaluate(() => window.deadlines.find(({ ms }) => ms === 10_000).pass());
   await expect(explore.ownVisit).toContainText("Yours is the");
   expect(sent).toBe(2);
-  expect(await total()).toBe(before + 1);
+  expect(await redis.total("explore")).toBe(before + 1);
 });
 
 for (const [who, answer] of Object.entries({
@@ -112,8 +67,8 @@ for (const [who, answer] of Object.entries({
   "a proxy": { status: 403, contentType: "text/html", body: "<h1>Forbidden</h1>" },
   "a firewall": { status: 429, contentType: "text/html", headers: { "retry-after": "1" }, body: "<h1>Slow down</h1>" },
 })) {
-  test(`the answer of ${who} does not settle a visit`, async ({ explore, page }) => {
-    const before = await total();
+  test(`the answer of ${who} does not settle a visit`, async ({ explore, page, redis }) => {
+    const before = await redis.total("explore");
     let answers = 0;
     await page.route("**/api/visits/explore", (route) => {
       answers += 1;
@@ -123,12 +78,12 @@ for (const [who, answer] of Object.entries({
     await expect(explore.status).toContainText("1 visit waiting");
     await expect(explore.ownVisit).toContainText("kept in this browser");
     await expect(explore.ownVisit).toContainText("Yours is the");
-    expect(await total()).toBe(before + 1);
+    expect(await redis.total("explore")).toBe(before + 1);
   });
 }
 
-test("one tab sends at a time, and each visit once", async ({ explore, page, context }) => {
-  const before = await total();
+test("one tab sends at a time, and each visit once", async ({ explore, page, context, redis }) => {
+  const before = await redis.total("explore");
   const sent = [];
   let release;
   const released = new Promise((resolve) => {
@@ -151,11 +106,11 @@ test("one tab sends at a time, and each visit once", async ({ explore, page, con
   await expect(other.locator(".own-visit")).toContainText("Yours is the");
   // A tab hears a moment later that another has taken an entry out of the storage, and may send it again: under its id.
   expect(new Set(sent).size).toBe(2);
-  expect(await total()).toBe(before + 1);
+  expect(await redis.total("explore")).toBe(before + 1);
 });
 
-test("a visit that has become too old is dropped, with a word", async ({ explore, page }) => {
-  const before = await total();
+test("a visit that has become too old is dropped, with a word", async ({ explore, page, redis }) => {
+  const before = await redis.total("explore");
   await explore.open();
   await expect(explore.ownVisit).toContainText("Yours is the");
   await page.evaluate(() => {
@@ -166,24 +121,24 @@ test("a visit that has become too old is dropped, with a word", async ({ explore
   await expect(explore.status).toContainText("1 visit dropped");
   await expect(explore.ownVisit).toContainText("Yours is the");
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
-  expect(await total()).toBe(before + 2);
+  expect(await redis.total("explore")).toBe(before + 2);
 });
 
-test("a visit that becomes too old in a tab that stays open is dropped too", async ({ explore, page }) => {
-  const before = await total();
+test("a visit that becomes too old in a tab that stays open is dropped too", async ({ explore, page, redis }) => {
+  const before = await redis.total("explore");
   await page.clock.install();
   await page.request.get("/api/fibonacci/100");
-  await admin("redis/stop");
+  await redis.stop();
   await explore.open("?n=100");
   await expect(explore.status).toContainText("1 visit waiting");
   await page.clock.fastForward("24:00:00");
   await expect(explore.status).toContainText("1 visit dropped");
-  await admin("redis/start");
+  await redis.start();
   // The next visit is of now: one of tomorrow the service takes for too old.
   await page.clock.setSystemTime(Date.now());
   await page.reload();
   await expect(explore.ownVisit).toContainText("Yours is the");
-  expect(await total()).toBe(before + 1);
+  expect(await redis.total("explore")).toBe(before + 1);
 });
 
 for (const [what, spoil] of Object.entries({
@@ -199,8 +154,8 @@ for (const [what, spoil] of Object.entries({
       },
     }),
 })) {
-  test(`a visit that a ${what} storage does not take is sent for as long as the page lives`, async ({ explore, page }) => {
-    const before = await total();
+  test(`a visit that a ${what} storage does not take is sent for as long as the page lives`, async ({ explore, page, redis }) => {
+    const before = await redis.total("explore");
     await page.addInitScript(spoil);
     let answers = 0;
     await page.route("**/api/visits/explore", (route) => {
@@ -211,12 +166,12 @@ for (const [what, spoil] of Object.entries({
     await expect(explore.status).toContainText("1 visit waiting");
     await expect(explore.ownVisit).toContainText("Yours is the");
     expect(answers).toBe(3);
-    expect(await total()).toBe(before + 1);
+    expect(await redis.total("explore")).toBe(before + 1);
   });
 }
 
-test("a page whose visits are refused again and again does not hold up the others", async ({ explore, page }) => {
-  const before = await total("visits");
+test("a page whose visits are refused again and again does not hold up the others", async ({ explore, page, redis }) => {
+  const before = await redis.total("visits");
   const sent = [];
   await page.route("**/api/visits/*", (route) => {
     if (route.request().method() !== "POST") return route.continue();
@@ -228,7 +183,7 @@ test("a page whose visits are refused again and again does not hold up the other
   await expect(explore.status).toContainText("1 visit waiting");
   await page.getByRole("link", { name: "Visits", exact: true }).click();
   await expect(page.locator(".own-visit")).toContainText("Yours is the");
-  expect(await total("visits")).toBe(before + 1);
+  expect(await redis.total("visits")).toBe(before + 1);
   // The other one is still tried.
   const tried = sent.length;
   await expect.poll(() => sent.slice(tried)).toContain("explore");
@@ -240,8 +195,8 @@ for (const [what, spoil] of Object.entries({
     LockManager.prototype.request = () => Promise.reject(new DOMException("not here", "SecurityError"));
   },
 })) {
-  test(`with locks that the browser ${what}, each tab sends, and each visit is counted once`, async ({ explore, page, context }) => {
-    const before = [await total(), await total("visits")];
+  test(`with locks that the browser ${what}, each tab sends, and each visit is counted once`, async ({ explore, page, context, redis }) => {
+    const before = [await redis.total("explore"), await redis.total("visits")];
     await context.addInitScript(spoil);
     let answers = 0;
     await context.route("**/api/visits/*", async (route) => {
@@ -257,35 +212,6 @@ for (const [what, spoil] of Object.entries({
     await expect(explore.ownVisit).toContainText(/Yours is the|Another tab/);
     await expect(other.locator(".own-visit")).toContainText(/Yours is the|Another tab/);
     await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0);
-    expect([await total(), await total("visits")]).toEqual(before.map((number) => number + 1));
+    expect([await redis.total("explore"), await redis.total("visits")]).toEqual(before.map((number) => number + 1));
   });
 }
-
-test("what was not sent when the page is left is sent then, once, and what is on its way goes on", async ({ explore, page }) => {
-  const before = await total("visits");
-  await page.addInitScript(() => {
-    const send = window.fetch;
-    window.sent = [];
-    window.fetch = (request, ...rest) => {
-      if (request.method !== "POST") return send(request, ...rest);
-      window.sent.push({ page: request.url.split("/").pop(), keepalive: request.keepalive });
-      // The first one stays without an answer, and the next has to wait for its turn.
-      const isFirst = !sessionStorage.first;
-      sessionStorage.first = "sent";
-      return isFirst ? new Promise(() => {}) : send(request, ...rest);
-    };
-  });
-  await explore.open();
-  await expect.poll(() => page.evaluate(() => window.sent)).toEqual([{ page: "explore", keepalive: true }]);
-  await page.getByRole("link", { name: "Visits", exact: true }).click();
-  await expect(page.locator(".own-visit")).toContainText("Counting this visit");
-  expect(await total("visits")).toBe(before);
-  expect(await page.evaluate(() => window.sent.length)).toBe(1);
-  await page.goto("/docs");
-  await expect.poll(() => total("visits")).toBe(before + 1);
-  // Nobody has heard the answer, so the next page asks again, under the same id.
-  await explore.open();
-  await expect.poll(() => page.evaluate(() => window.sent.map(({ page }) => page))).toContain("visits");
-  await expect.poll(() => page.evaluate(() => Object.values(localStorage).filter((visit) => visit.endsWith(" visits")))).toEqual([]);
-  expect(await total("visits")).toBe(before + 1);
-});

@@ -65,7 +65,7 @@ test("the program starts in a tab that is opened in the background", async ({ pa
   await expect(page.locator(".answer .summary")).toContainText("F(100)");
 });
 
-test("views change without a reload; focus, title and link follow", async ({ page }) => {
+test("views change without a reload; focus, title and link follow", { tag: "@engines" }, async ({ page }) => {
   await page.goto("/");
   // Before the program runs, a link is a plain link.
   await expect(page.locator("main > div")).toBeVisible();
@@ -108,7 +108,7 @@ test("an address that leads nowhere says so", async ({ page }) => {
   await expect(page).toHaveURL("/");
 });
 
-test("the keyboard reaches the content first", async ({ page }) => {
+test("the keyboard reaches the content first", { tag: "@engines" }, async ({ page }) => {
   await page.goto("/");
   // Until the program runs, there is nothing in it to reach.
   await expect(page.locator("main > div")).toBeVisible();

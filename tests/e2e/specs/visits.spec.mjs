@@ -118,7 +118,7 @@ test("nothing is read while the page is hidden", async ({ visits, page }) => {
   await expect.poll(() => reads.length).toBeGreaterThan(0);
 });
 
-test("each range has its bars, its rows and its comparison", async ({ visits, page }) => {
+test("each range has its bars, its rows and its comparison", { tag: "@engines" }, async ({ visits, page }) => {
   await visits.open("?range=hour");
   await expect(visits.bars).toHaveCount(60);
   await visits.range("30 days").click();
@@ -146,7 +146,7 @@ test.describe("on another clock", () => {
   });
 });
 
-test("a bar is read with the keys, and by pointing at it", async ({ visits, page }) => {
+test("a bar is read with the keys, and by pointing at it", { tag: "@engines" }, async ({ visits, page }) => {
   const name = `read-${Date.now()}-${Math.floor(Math.random() * 1e6)}`;
   await page.request.post(`/api/visits/${name}`);
   await visits.open(`?page=${name}&range=day`);
@@ -165,7 +165,7 @@ test("a bar is read with the keys, and by pointing at it", async ({ visits, page
   await expect(visits.reading).toContainText(": 0 visits");
 });
 
-test("pages are found by the beginning of their names, and lead to their numbers", async ({ visits, page }) => {
+test("pages are found by the beginning of their names, and lead to their numbers", { tag: "@engines" }, async ({ visits, page }) => {
   const name = `a-rather-long-name/${"of-a-page-".repeat(8)}${Math.floor(Math.random() * 1e6)}`;
   for (let i = 0; i < 3; i += 1) await page.request.post(`/api/visits/${encodeURIComponent(name)}`);
   await visits.open();

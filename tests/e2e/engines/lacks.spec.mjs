@@ -1,0 +1,19 @@
+// What these engines lack of what the page uses; docs/proof.md says what becomes of it. An engine that has learnt
+// something is told here first.
+import { expect, test } from "../fixtures.mjs";
+
+const LACKS = { firefox: ["prerendering"], webkit: ["prerendering"] };
+
+test("it lacks what the documentation says", { tag: "@engines" }, async ({ engine, page }) => {
+  await page.goto("/add");
+  const has = await page.evaluate(() => ({
+    locks: "locks" in navigator,
+    keepalive: "keepalive" in Request.prototype,
+    prerendering: "prerendering" in document,
+    timeout: "timeout" in AbortSignal,
+    any: "any" in AbortSignal,
+    paint: PerformanceObserver.supportedEntryTypes.includes("paint"),
+  }));
+  const lacking = Object.keys(has).filter((name) => !has[name]);
+  expect(lacking).toEqual(LACKS[engine]);
+});
