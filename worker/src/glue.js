@@ -9,16 +9,21 @@ const pairs = (headers) => {
   return list;
 };
 
-export const template = (status, headers) => new Response(null, { status, headers: pairs(headers) });
+// Copying another `Response` is the cheapest way to give one its headers. It is kept together with its headers,
+// since asking it for them makes an object each time.
+export const template = (status, headers) => {
+  const response = new Response(null, { status, headers: pairs(headers) });
+  return { response, headers: response.headers };
+};
 
-export function respond(template, headers, body) {
-  const response = new Response(body, template);
-  if (headers) {
-    const list = response.headers;
-    for (const [name, value] of pairs(headers)) list.append(name, value);
-  }
-  return response;
+export function respond({ response, headers }, changed, body) {
+  if (changed) for (const [name, value] of pairs(changed)) headers.set(name, value);
+  return new Response(body, response);
 }
+
+// As a stream and not as it is: a `Response` keeps its own copy of a blob or of bytes until it is collected, which
+// may be a thousand answers later. A stream's copy goes when it has been sent.
+export const respondBlob = (template, changed, blob) => respond(template, changed, blob.stream());
 
 export const blob = (before, digits, after) => new Blob([before, digits, after]);
 

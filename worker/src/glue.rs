@@ -10,12 +10,12 @@ extern "C" {
     /// A `Response` without a body, for others to copy status and headers from.
     pub fn template(status: u16, headers: &str) -> JsValue;
 
-    /// A `Response` with the template's status and headers, further headers, and a body.
-    pub fn respond(template: &JsValue, headers: &str, body: Option<&[u8]>) -> JsValue;
+    /// A `Response` with the template's status and headers, once those that are others are set in it, and a body.
+    pub fn respond(template: &JsValue, changed: &str, body: Option<&[u8]>) -> JsValue;
 
     /// The same with a [`blob`] as its body.
-    #[wasm_bindgen(js_name = respond)]
-    pub fn respond_blob(template: &JsValue, headers: &str, body: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = respondBlob)]
+    pub fn respond_blob(template: &JsValue, changed: &str, body: &JsValue) -> JsValue;
 
     /// A body that responses can share.
     pub fn blob(before: &str, digits: &[u8], after: &str) -> JsValue;
@@ -108,7 +108,7 @@ impl edgestate_app::Content for Incoming {
 
 /// Names and values as `glue.js` takes them.
 pub fn join_headers<'a>(headers: impl Iterator<Item = (&'static str, &'a str)>) -> String {
-    let mut joined = String::with_capacity(256);
+    let mut joined = String::new();
     for (name, value) in headers {
         if !joined.is_empty() {
             joined.push('\n');

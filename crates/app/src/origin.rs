@@ -58,7 +58,7 @@ impl<V, S, E, P> App<V, S, E, P> {
         if !writes && (listed.is_empty() || is_open(&reply)) {
             return reply;
         }
-        let reply = reply.with("vary", "origin");
+        let reply = reply.varying("origin");
         let origin = request.headers.get("origin");
         let allowed = origin.filter(|origin| {
             normal_form(origin).is_some_and(|origin| self.config.allowed_origins.include(&origin))

@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// Lower-case names with their values.
+    /// Lower-case names with their values. None stands twice.
     pub headers: Vec<(&'static str, Cow<'static, str>)>,
     /// The body.
     pub body: Body,
@@ -110,6 +110,17 @@ impl Reply {
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// This answer as one that also depends on that header of the request. No name stands twice in an
+    /// answer, so that a platform can set headers by their names.
+    pub(crate) fn varying(mut self, header: &'static str) -> Self {
+        let varies = self.headers.iter_mut().find(|(name, _)| *name == "vary");
+        match varies {
+            Some((_, on)) => *on = format!("{on}, {header}").into(),
+            None => return self.with("vary", header),
+        }
         self
     }
 
