@@ -35,6 +35,11 @@ impl Host {
             limiters: limiters.collect(),
         }
     }
+
+    fn limiter(&self, limit: Limit) -> Option<&RateLimiter> {
+        let bound = self.limiters.iter().find(|(bound, _)| *bound == limit);
+        bound.map(|(_, limiter)| limiter)
+    }
 }
 
 impl Clock for Host {
@@ -54,9 +59,12 @@ impl Platform for Host {
         (u128::from(glue::random()) << 64) | u128::from(glue::random())
     }
 
+    fn limits(&self, limit: Limit) -> bool {
+        self.limiter(limit).is_some()
+    }
+
     async fn admits(&self, limit: Limit, caller: &str) -> bool {
-        let bound = self.limiters.iter().find(|(bound, _)| *bound == limit);
-        let Some((_, limiter)) = bound else {
+        let Some(limiter) = self.limiter(limit) else {
             return true;
         };
         let outcome = limiter.limit(caller.to_owned()).await;

@@ -37,7 +37,8 @@ impl<V, S, E, P: Platform> App<V, S, E, P> {
         call: &Call<'_>,
         request: &Request<'_>,
     ) -> Result<(), Failure> {
-        let Some(limit) = limit_of(call, request) else {
+        let limit = limit_of(call, request).filter(|limit| self.platform.limits(*limit));
+        let Some(limit) = limit else {
             return Ok(());
         };
         let caller = self.visitor_key.caller(request.headers);

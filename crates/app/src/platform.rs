@@ -36,6 +36,11 @@ pub trait Platform: Timer {
     /// 128 random bits.
     fn random(&self) -> u128;
 
+    /// Whether there is a limiter for that.
+    fn limits(&self, _limit: Limit) -> bool {
+        true
+    }
+
     /// Counts a call towards a limit, and says whether it is within it. A limiter that is not there or
     /// fails does not stand in the way.
     async fn admits(&self, _limit: Limit, _caller: &str) -> bool {
