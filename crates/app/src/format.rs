@@ -43,10 +43,10 @@ pub fn prefers_text(headers: &dyn Headers, subtype: &str) -> bool {
     })
 }
 
-/// How much an `Accept` header likes a media type, 0 to 1: what its most specific range for the type
-/// says ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-accept)).
-fn quality(accept: &str, kind: &str, subtype: &str) -> f32 {
-    let mut best = (0, 0.0);
+/// How much an `Accept` header likes a media type, in thousandths: what its most specific range for the
+/// type says ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-accept)).
+fn quality(accept: &str, kind: &str, subtype: &str) -> u32 {
+    let mut best = (0, 0);
     for range in accept.split(',') {
         let mut parts = range.split(';').map(str::trim);
         let (of_kind, of_subtype) = parts
@@ -62,13 +62,25 @@ fn quality(accept: &str, kind: &str, subtype: &str) -> f32 {
         };
         let q = parts.find_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;
-            is(name.trim(), "q").then(|| value.trim().parse().unwrap_or(0.0))
+            is(name.trim(), "q").then(|| thousandths(value.trim()).unwrap_or(0))
         });
         if specific > best.0 {
-            best = (specific, q.unwrap_or(1.0));
+            best = (specific, q.unwrap_or(1000));
         }
     }
     best.1
+}
+
+/// A decimal of at most one digit before the point, of which three count behind it. Parsing it as a
+/// float brings tables that make the Worker 12 kB larger.
+fn thousandths(decimal: &str) -> Option<u32> {
+    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
+    let digits = whole.bytes().chain(fraction.bytes());
+    if whole.len() != 1 || !digits.clone().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let digits = digits.chain(*b"000").take(4);
+    Some(digits.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')))
 }
 
 #[cfg(test)]
@@ -103,6 +115,10 @@ mod tests {
             ),
             (Some("text/html, application/json;q=0.1"), Format::Json),
             (Some("text/plain;q=nonsense"), Format::Json),
+            (Some("text/plain;q=0.51, */*;q=0.5"), Format::Text),
+            (Some("text/plain;q=0.5, */*;q=0.500"), Format::Json),
+            (Some("text/plain;q=1.000, */*;q=0.999"), Format::Text),
+            (Some("text/plain;q=., */*;q=0.001"), Format::Json),
             (Some("application/json;q=0, */*"), Format::Text),
         ] {
             assert_eq!(Format::wanted(&Accept(accept)), form, "{accept:?}");

@@ -1,4 +1,5 @@
-//! The scripts, as they are sent: the files beside this one without comments and indentation.
+//! The scripts, as they are sent: the files beside this one without comments and indentation, which the
+//! compiler takes out.
 //!
 //! Upstash executes a script under a lock of the whole database unless it asks, in its first line, for a
 //! lock of the keys that it is called with (<https://upstash.com/docs/redis/features/key-locking>). Those
@@ -47,57 +48,90 @@ impl Scripts {
     pub fn new(key_locking: bool) -> Self {
         let first_line = if key_locking { LOCKING } else { "" };
         let to_read = if key_locking { LOCKING_TO_READ } else { "" };
-        let locking = |parts: &[&str]| compact(first_line, parts);
+        let locking = |parts: &[&str]| joined(first_line, parts);
         let sha1 = |[plain, locking]: [&'static str; 2]| if key_locking { locking } else { plain };
         Self {
             count_visit: Script::new(
-                locking(&[include_str!("ids.lua"), include_str!("count_visit.lua")]),
+                locking(&[lua!("ids.lua"), lua!("count_visit.lua")]),
                 sha1(COUNT_VISIT_SHA1),
             ),
             lab_once: Script::new(
-                locking(&[
-                    include_str!("ids.lua"),
-                    include_str!("counters.lua"),
-                    include_str!("lab_once.lua"),
-                ]),
+                locking(&[lua!("ids.lua"), lua!("counters.lua"), lua!("lab_once.lua")]),
                 sha1(LAB_ONCE_SHA1),
             ),
             // It deletes the values that have slid out of the log.
-            cache_value: Script::new(
-                compact("", &[include_str!("cache_value.lua")]),
-                CACHE_VALUE_SHA1,
-            ),
-            totals: locking(&[include_str!("page_totals.lua"), include_str!("totals.lua")]),
-            series: locking(&[include_str!("window.lua"), include_str!("series.lua")]),
+            cache_value: Script::new(joined("", &[lua!("cache_value.lua")]), CACHE_VALUE_SHA1),
+            totals: locking(&[lua!("page_totals.lua"), lua!("totals.lua")]),
+            series: locking(&[lua!("window.lua"), lua!("series.lua")]),
             board: locking(&[
-                include_str!("page_totals.lua"),
-                include_str!("window.lua"),
-                include_str!("board.lua"),
+                lua!("page_totals.lua"),
+                lua!("window.lua"),
+                lua!("board.lua"),
             ]),
-            top: locking(&[include_str!("top.lua")]),
-            cached: compact(to_read, &[include_str!("cached.lua")]),
-            forget_page: locking(&[include_str!("forget_page.lua")]),
+            top: locking(&[lua!("top.lua")]),
+            cached: joined(to_read, &[lua!("cached.lua")]),
+            forget_page: locking(&[lua!("forget_page.lua")]),
             // It reads every page's total.
-            index_pages: compact("", &[include_str!("index_pages.lua")]),
+            index_pages: joined("", &[lua!("index_pages.lua")]),
             // It reads what the pages have that it finds.
-            export: compact("", &[include_str!("export.lua")]),
-            import: locking(&[include_str!("import.lua")]),
-            lab: locking(&[include_str!("counters.lua"), include_str!("lab.lua")]),
+            export: joined("", &[lua!("export.lua")]),
+            import: locking(&[lua!("import.lua")]),
+            lab: locking(&[lua!("counters.lua"), lua!("lab.lua")]),
         }
     }
 }
 
-/// Joins the parts after a first line, without comment lines, empty lines and indentation. Comments
-/// stand on lines of their own.
-fn compact(first_line: &str, parts: &[&str]) -> String {
+/// The parts as they are sent, after a first line.
+fn joined(first_line: &str, parts: &[&str]) -> String {
     let mut text = String::from(first_line);
-    for line in parts.iter().flat_map(|part| part.lines()).map(str::trim) {
-        if !line.is_empty() && !line.starts_with("--") {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
+    parts.iter().for_each(|part| text.push_str(part));
     text
+}
+
+/// A file beside this one without comment lines, empty lines and indentation, which stay out of the program.
+/// Comments stand on lines of their own.
+macro_rules! lua {
+    ($file:literal) => {{
+        const FILE: &[u8] = include_bytes!($file);
+        const LENGTH: usize = compact(FILE, &mut []);
+        const COMPACT: [u8; LENGTH] = {
+            let mut text = [0; LENGTH];
+            compact(FILE, &mut text);
+            text
+        };
+        const TEXT: &str = match core::str::from_utf8(&COMPACT) {
+            Ok(text) => text,
+            Err(_) => panic!("a script is not UTF-8"),
+        };
+        TEXT
+    }};
+}
+use lua;
+
+/// Writes the compact form of `file` as far as `text` reaches, and returns how long it is.
+const fn compact(file: &[u8], text: &mut [u8]) -> usize {
+    let (mut length, mut at) = (0, 0);
+    while at < file.len() {
+        let mut end = at;
+        while end < file.len() && file[end] != b'\n' {
+            end += 1;
+        }
+        let (_, line) = file.split_at(at);
+        let (line, _) = line.split_at(end - at);
+        let line = line.trim_ascii();
+        if !matches!(line, [] | [b'-', b'-', ..]) {
+            let mut from = 0;
+            while from <= line.len() {
+                if length < text.len() {
+                    text[length] = if from < line.len() { line[from] } else { b'\n' };
+                }
+                length += 1;
+                from += 1;
+            }
+        }
+        at = end + 1;
+    }
+    length
 }
 
 #[cfg(test)]
