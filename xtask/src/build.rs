@@ -56,7 +56,7 @@ impl Mode {
     /// The profile of Cargo.toml for the Worker; the page's stand in frontend/index.html.
     const fn profile(self) -> &'static str {
         match self {
-            Self::Shipped => "release",
+            Self::Shipped => "worker",
             Self::Development => "development",
         }
     }

@@ -37,7 +37,7 @@ pub struct Program<'a> {
     pub package: &'a str,
     /// `RUSTFLAGS`.
     pub rustflags: &'a str,
-    /// The profile of Cargo.toml; only `release` is optimised further.
+    /// The profile of Cargo.toml; only `development` is not optimised further.
     pub profile: &'a str,
     /// Further arguments of `wasm-bindgen`.
     pub bindgen: &'a [&'a str],
@@ -76,7 +76,7 @@ impl Program<'_> {
                 .arg(out)
                 .arg(target_dir().join(TARGET).join(compiled)),
         )?;
-        if *profile != "release" {
+        if *profile == "development" {
             return Ok(());
         }
         let wasm = out.join(format!("{}_bg.wasm", self.name));
