@@ -1,8 +1,9 @@
-// What is measured. Each case is a load for load.lua. `source` is what the answers must say they came from.
+// What is measured. Each case is a load for load.lua. `source` is what the answers must say they came from. Where
+// `latency` is set, it is also measured at fixed rates.
 
 const read = (name, n, cache, source) => {
   const path = `/api/fibonacci/${n}${cache ? `?cache=${cache}` : ""}`;
-  return { name, load: ["path", path], path, source };
+  return { name, load: ["path", path], path, source, latency: source !== "computed" };
 };
 
 export const CASES = [
@@ -17,6 +18,6 @@ export const CASES = [
   read("compute, n = 10⁴", 10_000, "none", "computed"),
   read("compute, n = 10⁵", 100_000, "none", "computed"),
   read("compute, n = 10⁶", 1_000_000, "none", "computed"),
-  { name: "visit", load: ["visits"] },
+  { name: "visit", load: ["visits"], latency: true },
   { name: "9 reads by Zipf to 1 visit", load: ["mix"] },
 ];

@@ -69,11 +69,10 @@ function init(args)
   end
 end
 
-function done(summary, latency)
+function done(summary)
   local errors = summary.errors
   io.write(string.format(
-    '{"requests":%d,"seconds":%.6f,"bytes":%d,"p50Ms":%.3f,"p99Ms":%.3f,"errors":%d}\n',
+    '{"requests":%d,"seconds":%.6f,"bytes":%d,"errors":%d}\n',
     summary.requests, summary.duration / 1e6, summary.bytes,
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end

@@ -31,8 +31,6 @@ export async function measure(service, testCase, seconds, front) {
   if (result.errors > 0) throw new Error(`${service.name}: ${result.errors} failed requests in "${testCase.name}"`);
   return {
     perSecond: result.requests / result.seconds,
-    p50Ms: result.p50Ms,
-    p99Ms: result.p99Ms,
     cpuUs: (cpu * 1e6) / result.requests,
     residentMb: residentMb(service.child),
     // FastAPI speaks to Redis itself, so the front sees nothing of it.

@@ -7,20 +7,24 @@ import { compareAnswers } from "./answers.mjs";
 import { CASES } from "./cases.mjs";
 import { chart } from "./chart.mjs";
 import { coldStarts } from "./cold.mjs";
+import { latencies } from "./latency.mjs";
 import { CONNECTIONS, measure } from "./measure.mjs";
 import { answers, getJson, startFastApi, startFront, startWorker } from "./services.mjs";
-import { coldTable, medians, ratios, table, trafficTables } from "./table.mjs";
+import { coldTable, latencyTable, medians, ratios, table, trafficTables } from "./table.mjs";
 import { traffic } from "./traffic.mjs";
 
 const setup = JSON.parse(readFileSync(process.argv[2], "utf8"));
 // More rounds rather than longer ones: what else the machine does then falls on all sides alike.
-const plan = process.argv.includes("--quick") ? { rounds: 3, seconds: 1, starts: 5 } : { rounds: 7, seconds: 1, starts: 15 };
+const plan = process.argv.includes("--quick")
+  ? { rounds: 3, seconds: 1, starts: 5, latency: { rounds: 2, seconds: 2 } }
+  : { rounds: 7, seconds: 1, starts: 15, latency: { rounds: 3, seconds: 3 } };
 const only = process.env.EDGESTATE_BENCH_ONLY;
 
 const front = await startFront(setup.front);
 const services = [
   { name: "edgestate", ...(await startWorker(setup.workerd, setup.edgestate, front)) },
   { name: "hono", ...(await startWorker(setup.workerd, setup.hono, front)) },
+  { name: "tuned", ...(await startWorker(setup.workerd, setup.tuned, front)) },
   { name: "fastapi", ...(await startFastApi(setup.python, setup.fastapi, front)) },
 ];
 const compared = [...services];
@@ -44,6 +48,7 @@ async function prepare(testCase, service) {
 }
 
 const results = [];
+const latency = [];
 for (const testCase of CASES) {
   if (only && !testCase.name.includes(only)) continue;
   console.log(`  ${testCase.name} …`);
@@ -58,7 +63,12 @@ for (const testCase of CASES) {
       if (round > 0) samples[service.name].push(sample);
     }
   }
-  results.push({ name: testCase.name, samples, medians: medians(samples), ratios: ratios(samples) });
+  const of = medians(samples);
+  results.push({ name: testCase.name, samples, medians: of, ratios: ratios(samples) });
+  if (testCase.latency) {
+    const slowest = Math.min(...compared.map(({ name }) => of[name].perSecond));
+    latency.push(...(await latencies(setup.oha, compared, testCase, slowest, plan.latency, prepare)));
+  }
 }
 
 console.log("  Cold starts, traffic …");
@@ -66,12 +76,12 @@ const redis = await traffic(setup, front);
 const cold = await coldStarts(setup, front, plan.starts);
 const cpus = os.cpus();
 const machine = `${cpus.length} × ${cpus[0].model.trim()}`;
-const report = { date: new Date().toISOString(), machine, against: setup.against ? "before" : "itself", versions: setup.versions, connections: CONNECTIONS, ...plan, results, cold, redis };
+const report = { date: new Date().toISOString(), machine, against: setup.against ? "before" : "itself", versions: setup.versions, connections: CONNECTIONS, ...plan, results, latency, cold, redis };
 if (setup.results && !only) {
   mkdirSync(dirname(setup.results), { recursive: true });
   writeFileSync(setup.results, JSON.stringify(report, null, 1) + "\n");
   writeFileSync(setup.chart, chart(report));
 }
-console.log(`\n${table(report)}\n${coldTable(report)}\n${trafficTables(report)}`);
+console.log(`\n${table(report)}\n${latencyTable(report)}\n${coldTable(report)}\n${trafficTables(report)}`);
 if (!only) console.log(`Raw figures: ${setup.results}\nChart: ${setup.chart}`);
 process.exit(0);

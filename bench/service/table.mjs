@@ -37,16 +37,17 @@ const short = (ratio) => ratio.toFixed(ratio < 10 ? 2 : 0);
 const times = (of) => `${short(median(of))}× (${short(Math.min(...of))}–${short(Math.max(...of))})`;
 const row = (cells) => `| ${cells.join(" | ")} |`;
 
+const NAMES = ["edgestate", "hono", "tuned", "fastapi"];
+const each = (of) => NAMES.map(of).join(" / ");
+
 export function table({ machine, versions, against, connections, rounds, seconds, results }) {
-  const names = ["edgestate", "hono", "fastapi"];
-  const triple = (of) => names.map(of).join(" / ");
   const lines = [
     `${connections} connections; medians of ${rounds} rounds of ${seconds} s in alternation; ratios within a round, in brackets their range.`,
     `${machine}. ${Object.values(versions).join(", ")}.`,
-    "Three figures in a cell: Edgestate / Hono Worker / FastAPI. Itself: the same Worker, started twice.",
+    "Four figures in a cell: Edgestate / Hono Worker / the same, tuned / FastAPI. Itself: the same Worker, started twice.",
     "",
-    row(["case", "requests/s", "× Hono", "× FastAPI", `× ${against}`, "CPU µs a request", "of Hono's", `of ${against}`, "p50 ms", "p99 ms", "memory MB", "Redis trips, commands"]),
-    "|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    row(["case", "requests/s", "× Hono", "× Hono, tuned", "× FastAPI", `× ${against}`, "CPU µs a request", "of Hono's", `of ${against}`, "memory MB", "Redis trips, commands"]),
+    "|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
   ];
   for (const { name, medians: of, samples } of results) {
     const ratio = (peer, key) => times(multiples(samples.edgestate, samples[peer], key));
@@ -54,17 +55,40 @@ export function table({ machine, versions, against, connections, rounds, seconds
     lines.push(
       row([
         name,
-        triple((peer) => significant(of[peer].perSecond)),
+        each((peer) => significant(of[peer].perSecond)),
         ratio("hono", "perSecond"),
+        ratio("tuned", "perSecond"),
         ratio("fastapi", "perSecond"),
         ratio("again", "perSecond"),
-        triple((peer) => significant(of[peer].cpuUs)),
+        each((peer) => significant(of[peer].cpuUs)),
         ratio("hono", "cpuUs"),
         ratio("again", "cpuUs"),
-        triple((peer) => significant(of[peer].p50Ms)),
-        triple((peer) => significant(of[peer].p99Ms)),
-        triple((peer) => of[peer].residentMb.toFixed(0)),
+        each((peer) => of[peer].residentMb.toFixed(0)),
         `${redis("edgestate")} / ${redis("hono")}`,
+      ]),
+    );
+  }
+  return lines.join("\n") + "\n";
+}
+
+/** Medians of the rounds, of p99 also their range, and how many times the Hono Worker's p99 it is. */
+export function latencyTable({ latency }) {
+  const lines = [
+    row(["case", "requests/s", "p50 ms", "p99 ms", "p99 of Hono's", "p99.9 ms"]),
+    "|:--|--:|--:|--:|--:|--:|",
+  ];
+  for (const { name, share, rate, samples } of latency) {
+    const all = (peer, key) => samples[peer].map((sample) => sample[key]);
+    const middle = (key) => each((peer) => significant(median(all(peer, key))));
+    const range = (of) => `${significant(median(of))} (${significant(Math.min(...of))}–${significant(Math.max(...of))})`;
+    lines.push(
+      row([
+        name,
+        `${rate.toLocaleString("en")} (${Math.round(share * 100)} %)`,
+        middle("p50Ms"),
+        each((peer) => range(all(peer, "p99Ms"))),
+        times(multiples(samples.edgestate, samples.hono, "p99Ms")),
+        middle("p999Ms"),
       ]),
     );
   }

@@ -20,6 +20,8 @@ pub struct Tool {
 enum Source {
     /// The crate.
     Crate,
+    /// The crate with these features and no others, compiled for speed.
+    Quick(&'static str),
     /// The crate, with a stand-in of ours for one that it depends on.
     Patched {
         name: &'static str,
@@ -68,6 +70,15 @@ pub const CARGO_FUZZ: Tool = Tool {
     source: Source::Crate,
     patience: "a minute",
 };
+/// Loads a service at a fixed rate. It does not compile without any TLS; OpenSSL is there already where
+/// that of its default would have to be compiled.
+pub const OHA: Tool = Tool {
+    krate: "oha",
+    version: "1.16.0",
+    program: "oha",
+    source: Source::Quick("native-tls"),
+    patience: "4 to 8 minutes",
+};
 
 impl Tool {
     /// The directory that holds the program; builds it when it is not there.
@@ -98,8 +109,15 @@ impl Tool {
         }
         let mut build = toolchain.command("cargo", &[])?;
         build.args(["install", "--locked", "--root"]).arg(&home);
+        let opt_level = match self.source {
+            Source::Quick(_) => "2",
+            _ => "0",
+        };
         match self.source {
             Source::Crate => build.arg(&spec),
+            Source::Quick(features) => build
+                .args(["--no-default-features", "--features", features])
+                .arg(&spec),
             Source::Patched { name, path } => build
                 .arg("--config")
                 .arg(format!(
@@ -117,7 +135,7 @@ impl Tool {
             build
                 // The tools share most of their dependencies, so they share a build directory.
                 .env("CARGO_TARGET_DIR", cache_dir()?.join("tools-target"))
-                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
                 .env("CARGO_PROFILE_RELEASE_LTO", "off")
                 .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256")
                 .env("CARGO_PROFILE_RELEASE_DEBUG", "0"),

@@ -11,6 +11,8 @@ use serde_json::json;
 
 use crate::build::Mode;
 use crate::steps::{output, root, show};
+use crate::toolchain::Toolchain;
+use crate::tools::OHA;
 use crate::{build, node, npm, python, system, wrangler};
 
 const HONO: &str = "bench/peers/hono";
@@ -24,7 +26,7 @@ enum Length {
     Answers,
 }
 
-/// Prints the table; writes the raw figures and the chart. `--quick` takes four minutes, not eight;
+/// Prints the table; writes the raw figures and the chart. `--quick` takes ten minutes, not twenty;
 /// `--answers` only compares what the services answer, so that a peer that no longer fits is noticed.
 /// `--against` measures another build's bundle where this one is measured a second time otherwise.
 pub fn run(mut args: lexopt::Parser) -> Result<()> {
@@ -39,9 +41,13 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
         }
     }
     system::need_program("redis-server", "redis-server")?;
-    if !matches!(length, Length::Answers) {
+    let oha = if matches!(length, Length::Answers) {
+        None
+    } else {
         system::need_program("wrk", "wrk")?;
-    }
+        need_openssl()?;
+        Some(OHA.dir(&Toolchain::wasm()?)?.join("oha"))
+    };
     build::all(Mode::Shipped)?;
     let front = build::native("upstash-front")?;
     let hono = root().join(HONO);
@@ -56,6 +62,8 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
         "edgestate": wrangler::bundle()?,
         "against": against,
         "hono": wrangler::bundle_of("hono", &hono.join("wrangler.toml"))?,
+        "tuned": wrangler::bundle_of("hono-tuned", &hono.join("tuned.toml"))?,
+        "oha": oha,
         "python": python,
         "fastapi": root().join(FASTAPI),
         "versions": versions(&python)?,
@@ -67,10 +75,10 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
     let mut command = node::node()?;
     command.arg(root().join("bench/service/run.mjs")).arg(file);
     let label = match length {
-        Length::Full => "Measuring (about eight minutes)",
+        Length::Full => "Measuring (about twenty minutes)",
         Length::Quick => {
             command.arg("--quick");
-            "Measuring (about four minutes)"
+            "Measuring (about ten minutes)"
         }
         Length::Answers => {
             command.arg("--answers");
@@ -78,6 +86,21 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
         }
     };
     show(label, &mut command)
+}
+
+/// What oha is compiled with.
+fn need_openssl() -> Result<()> {
+    system::need_program("pkg-config", "pkg-config")?;
+    let found = Command::new("pkg-config")
+        .args(["--exists", "openssl"])
+        .status()?;
+    if found.success() {
+        return Ok(());
+    }
+    system::install(
+        &["libssl-dev"],
+        "OpenSSL's headers are needed and were not found",
+    )
 }
 
 /// workerd itself: the npm package's program is a script that starts it.
