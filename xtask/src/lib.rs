@@ -68,8 +68,9 @@ cargo xtask <command>
   sim [--seed N] [--seeds N] [--visits N] [--length N] [--without FAULT,…]
                     run the service under the faults of many seeds, in virtual time;
                     a failure is made small and told; one seed alone prints its trace
-  flood             everything that strangers can make it store, at once, against a real
-                    Redis: what it takes, and that visits are counted all the same
+  flood [--days]    everything that strangers can make it store, at once, against a real
+                    Redis: what it takes, and that visits are counted all the same;
+                    --days: what days of 10^5 and 10^6 visits leave there
   soak [--minutes N]
                     the Worker under mixed load, with clients that leave: each visit
                     counted once, and memory flat
@@ -120,7 +121,7 @@ fn run() -> Result<()> {
         "openapi" => no_more(args).and_then(|()| docs::openapi()),
         "sim" => sim::run(args),
         "fuzz" => fuzz::run(args),
-        "flood" => no_more(args).and_then(|()| flood::run()),
+        "flood" => flood::run(args),
         "soak" => soak::run(args),
         "page" => {
             let folder = args

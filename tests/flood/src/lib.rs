@@ -4,7 +4,10 @@
 //!
 //! The app, the store, the client and the scripts are the real ones. Left out is HTTP between client
 //! and server, which stores nothing and would take most of the time.
+//!
+//! `cargo xtask flood --days` sends no flood, but what honest deployments get (`days`).
 
+pub mod days;
 mod history;
 mod service;
 pub mod stages;

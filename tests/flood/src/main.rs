@@ -1,6 +1,8 @@
-//! The two floods that the defaults have to stand, against the memory of a free database and less.
+//! The two floods that the defaults have to stand, against the memory of a free database and less; with
+//! `--days`, days of honest visits.
 
 use anyhow::{Result, ensure};
+use edgestate_flood::days;
 use edgestate_flood::stages::{Flood, Left, run};
 use edgestate_redis_store::RedisOptions;
 use edgestate_state::bounds;
@@ -10,8 +12,30 @@ const DEFAULTS_MAX_BYTES: u64 = 200_000_000;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
+    if std::env::args().any(|argument| argument == "--days") {
+        return two_days().await;
+    }
     everything().await?;
     large_numbers().await
+}
+
+/// Two days each of 10⁵ and of 10⁶ visits.
+async fn two_days() -> Result<()> {
+    for visits_a_day in [100_000, 1_000_000] {
+        println!("\nTwo days of {visits_a_day} visits");
+        let held = days::run(visits_a_day, |line| println!("  {line}")).await?;
+        for (kind, bytes) in &held.bytes {
+            println!("  {kind}: {:.1} MB", *bytes as f64 / 1e6);
+        }
+        println!(
+            "  Redis uses {:.1} MB; {} ids remembered, each of the last {:.1} h; {:.0} µs of Redis a visit",
+            held.used_bytes as f64 / 1e6,
+            held.ids,
+            held.known.as_secs_f64() / 3600.0,
+            held.micros_a_visit,
+        );
+    }
+    Ok(())
 }
 
 /// Everything at once, against the 256 MB of a free database.

@@ -168,7 +168,7 @@ fn longest(number: u64) -> String {
 }
 
 /// Makes so many calls, some at once.
-async fn in_turns<F: Future<Output = Result<()>>>(
+pub(crate) async fn in_turns<F: Future<Output = Result<()>>>(
     count: u64,
     what: &str,
     say: &impl Fn(&str),
