@@ -16,7 +16,14 @@ export const template = (status, headers) => {
   return { response, headers: response.headers };
 };
 
+// V8 collects when JavaScript has made enough garbage. An answer makes next to none, so a thousand requests with all that
+// workerd keeps for them were buried at once, which nobody was answered for 4 to 7 ms. With a little more it is
+// one or two, every three hundred answers (docs/benchmarks.md, "The tail").
+const GARBAGE_WORDS = 1000;
+let garbage;
+
 export function respond({ response, headers }, changed, body) {
+  garbage = new Array(GARBAGE_WORDS);
   if (changed) for (const [name, value] of pairs(changed)) headers.set(name, value);
   return new Response(body, response);
 }
