@@ -84,7 +84,9 @@ impl Scripts {
 /// The parts as they are sent, after a first line.
 fn joined(first_line: &str, parts: &[&str]) -> String {
     let mut text = String::from(first_line);
-    parts.iter().for_each(|part| text.push_str(part));
+    for part in parts {
+        text.push_str(part);
+    }
     text
 }
 
