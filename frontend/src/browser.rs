@@ -1,6 +1,6 @@
 //! The browser's own services, each behind one plain function; nothing here knows the product.
 
-use js_sys::Promise;
+use js_sys::{Array, Object, Promise};
 use leptos::prelude::{document, window};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -67,6 +67,21 @@ pub async fn sleep(ms: u64) {
 pub fn prefers_reduced_motion() -> bool {
     let query = window().match_media("(prefers-reduced-motion: reduce)");
     query.is_ok_and(|query| query.is_some_and(|query| query.matches()))
+}
+
+/// A number as the browser's language writes it, with so many places after the point.
+pub fn number(number: f64, places: u32) -> String {
+    let options = Object::new();
+    for bound in ["minimumFractionDigits", "maximumFractionDigits"] {
+        // An object of our own takes what it is given.
+        let _ = js_sys::Reflect::set(&options, &bound.into(), &places.into());
+    }
+    let format = js_sys::Intl::NumberFormat::new(&Array::new(), &options).format();
+    let written = format.call1(&JsValue::UNDEFINED, &number.into());
+    written
+        .ok()
+        .and_then(|written| written.as_string())
+        .unwrap_or_default()
 }
 
 /// 128 random bits. Unlike `crypto.randomUUID`, their source is there on plain `http://` too.
@@ -191,7 +206,7 @@ pub async fn copy(text: &str) -> bool {
 
 /// Offers text as a file to save.
 pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
-    let parts = js_sys::Array::of1(&text.into());
+    let parts = Array::of1(&text.into());
     let url = Url::create_object_url_with_blob(&Blob::new_with_str_sequence(&parts)?)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&url);

@@ -14,8 +14,11 @@ mod pages;
 mod refresh;
 mod session;
 
+use edgestate_view_model::digits;
+
 fn main() {
     console_error_panic_hook::set_once();
     browser::follow_move(edgestate_view_model::address::moved);
+    digits::write_as(browser::number);
     browser::in_place_of("shell", || leptos::mount::mount_to_body(app::App));
 }

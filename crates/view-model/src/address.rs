@@ -19,10 +19,16 @@ pub fn nearest(typed: &str, max_n: u32) -> u32 {
     }
 }
 
-/// What was typed as the service takes it: `1 000` and `1,000` are 1000.
+/// What was typed as the service takes it: `1 000`, `1,000` and `1.000` are 1000, `1.5` is no number.
 #[must_use]
 pub fn without_grouping(typed: &str) -> String {
-    let is_grouping = |letter: &char| letter.is_whitespace() || matches!(letter, ',' | '’' | '_');
+    let is_group = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let has_groups = typed.trim().split('.').skip(1).all(is_group);
+    let is_grouping = |letter: &char| match letter {
+        '.' => has_groups,
+        ',' | '’' | '_' => true,
+        _ => letter.is_whitespace(),
+    };
     typed
         .chars()
         .filter(|letter| !is_grouping(letter))
@@ -65,10 +71,20 @@ mod tests {
 
     #[test]
     fn grouping_is_taken_out_of_numbers_and_nothing_else() {
-        for typed in ["1 000", "1\u{202f}000", "1,000", " 1000 ", "1’000", "1_000"] {
+        for typed in [
+            "1 000",
+            "1\u{202f}000",
+            "1,000",
+            "1.000",
+            " 1000 ",
+            "1’000",
+            "1_000",
+        ] {
             assert_eq!(without_grouping(typed), "1000", "{typed:?}");
         }
-        assert_eq!(without_grouping("-1.5e3"), "-1.5e3");
+        for typed in ["-1.5e3", "1.5", "1.00", "1.0000"] {
+            assert_eq!(without_grouping(typed), typed);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! An answer in one sentence, and the way it took through the tiers.
 
-use super::digits::in_threes;
+use super::digits::grouped;
 use super::failure::Explanation;
 use super::wording::{milliseconds, span};
 use edgestate_contract::Backend;
@@ -73,7 +73,7 @@ pub fn summary(answer: &Answered) -> String {
     };
     format!(
         "F({}) has {digits}, {from} in {}{}.",
-        in_threes(reply.n.into()),
+        grouped(reply.n.into()),
         milliseconds(answer.ms),
         if reply.degraded {
             ", without Redis"

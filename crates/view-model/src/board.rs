@@ -1,6 +1,6 @@
 //! The visits of a page over a range, in sentences.
 
-use super::digits::in_threes;
+use super::digits::grouped;
 use super::range::{Bar, Change, Clock, Range};
 use super::wording::count;
 
@@ -17,7 +17,7 @@ pub fn sentence(range: Range, bars: &[Bar], change: Change, clock: Clock) -> Str
             count(sum, "visit"),
             change.words(range),
             range.label(bar, clock),
-            in_threes(bar.count),
+            grouped(bar.count),
         ),
     }
 }
@@ -28,7 +28,7 @@ pub fn reading(range: Range, bar: &Bar, clock: Clock) -> String {
     let visits = count(bar.count, "visit");
     let so_far = if bar.is_running { " so far" } else { "" };
     let before = match bar.before {
-        Some(before) => format!("; {} {} before", in_threes(before), range.one()),
+        Some(before) => format!("; {} {} before", grouped(before), range.one()),
         None => String::new(),
     };
     format!("{}: {visits}{so_far}{before}", range.label(bar, clock))
@@ -41,8 +41,8 @@ pub fn made_of(total: u64, imported: u64) -> String {
         0 => "each counted once".into(),
         _ => format!(
             "{} counted once, {} imported",
-            in_threes(total.saturating_sub(imported)),
-            in_threes(imported)
+            grouped(total.saturating_sub(imported)),
+            grouped(imported)
         ),
     }
 }

@@ -1,7 +1,7 @@
 //! Where a cache pays: how long F(n) takes to compute, in three ways, against how long it takes to ask a cache. What is
 //! to be measured next; what was, as lines on two logarithmic scales; and what it means in words.
 
-use super::digits::in_threes;
+use super::digits::grouped;
 use super::local::Way;
 use super::logarithm::{exp2, log2, place};
 use super::trip::Trip;
@@ -14,15 +14,7 @@ pub const WAYS: [Way; 3] = [Way::Engine, Way::BigInt, Way::Recursion];
 /// The scale of n,
 const N: (f64, f64) = (10.0, 10_000_000.0);
 /// its marks,
-pub const N_MARKS: [(u32, &str); 7] = [
-    (10, "10"),
-    (100, "100"),
-    (1_000, "1\u{202f}000"),
-    (10_000, "10\u{202f}000"),
-    (100_000, "100\u{202f}000"),
-    (1_000_000, "10⁶"),
-    (10_000_000, "10⁷"),
-];
+pub const N_MARKS: [u32; 7] = [10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 /// that of time, in milliseconds,
 const MS: (f64, f64) = (0.000_01, 1_000.0);
 /// and its marks.
@@ -64,7 +56,7 @@ enum Crossing {
 
 impl Crossing {
     fn words(self) -> String {
-        let f = |n: u32| format!("F({})", in_threes(n.into()));
+        let f = |n: u32| format!("F({})", grouped(n.into()));
         match self {
             Self::Always => "at any n".into(),
             Self::From(n) => format!("from about {} on", f(round(n))),
@@ -216,9 +208,9 @@ impl Measured {
                     " {}: {} for F({}), {} for F({}).",
                     name(way),
                     milliseconds(*first_ms),
-                    in_threes((*first).into()),
+                    grouped((*first).into()),
                     milliseconds(*last_ms),
-                    in_threes((*last).into())
+                    grouped((*last).into())
                 );
             }
         }

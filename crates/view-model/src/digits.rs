@@ -1,6 +1,8 @@
 //! Setting long numbers: grouping, and folding the middle so that the page stays quick whatever
 //! the length. Works on ASCII digits; knows nothing of HTML.
 
+use std::sync::OnceLock;
+
 /// Values up to this many digits are shown whole.
 pub const WHOLE: usize = 600;
 /// Values up to this many digits are set like a number in running text.
@@ -105,11 +107,38 @@ pub fn set(folded: &Folded<'_>) -> (Vec<String>, String) {
     }
 }
 
-/// A number in groups of three from the right, as in running text.
+/// Writes a number with so many places after the point.
+pub type Write = fn(f64, u32) -> String;
+
+/// How the reader writes numbers.
+static WRITE: OnceLock<Write> = OnceLock::new();
+
+/// Has every number written as the reader does. Without it they are in groups of three, with a point.
+pub fn write_as(write: Write) {
+    // The first one stays.
+    let _ = WRITE.set(write);
+}
+
+/// A number in groups, as in running text.
 #[must_use]
-pub fn in_threes(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
+    decimal(number, 0)
+}
+
+/// So many tenths, hundredths … of one, for one, two … places. Integers only: writing floating point would cost the
+/// page several kilobytes.
+#[must_use]
+pub fn decimal(parts: u64, places: u32) -> String {
+    let one = 10_u64.pow(places);
+    if let Some(write) = WRITE.get() {
+        return write(parts as f64 / one as f64, places);
+    }
     // A narrow space at which no line breaks.
-    group_threes(&number.to_string(), '\u{202f}')
+    let whole = group_threes(&(parts / one).to_string(), '\u{202f}');
+    match places {
+        0 => whole,
+        _ => format!("{whole}.{:0width$}", parts % one, width = places as usize),
+    }
 }
 
 /// Digits in groups of three from the right.
@@ -176,8 +205,10 @@ mod tests {
     #[test]
     fn groups() {
         assert_eq!(in_fives("123456789012"), "12345 67890 12");
-        assert_eq!(in_threes(0), "0");
-        assert_eq!(in_threes(999), "999");
-        assert_eq!(in_threes(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(decimal(1_234_567, 2), "12\u{202f}345.67");
+        assert_eq!(decimal(1_005, 3), "1.005");
     }
 }

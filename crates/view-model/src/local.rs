@@ -1,6 +1,6 @@
 //! F(n) computed in this browser, beside the answer of the service.
 
-use super::digits::in_threes;
+use super::digits::grouped;
 use super::wording::{count, milliseconds};
 
 /// A way to have F(n) in the browser, as the worker names it (`frontend/calculator.js`).
@@ -83,8 +83,8 @@ pub fn agreement(served: &str, engine: &Outcome, bigint: &Outcome) -> Option<Str
         Err(Failed::NotLoaded) => None,
         Ok(_) | Err(Failed::TooLong) => Some(format!(
             "The digits differ, which should never happen: the service has {}, the engine here {}.",
-            in_threes(served.len() as u64),
-            in_threes(engine.digits.len() as u64)
+            grouped(served.len() as u64),
+            grouped(engine.digits.len() as u64)
         )),
     }
 }

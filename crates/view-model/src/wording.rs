@@ -1,7 +1,7 @@
 //! Numbers and spans of time in words. Integers only: formatting floating point would cost the
 //! page several kilobytes.
 
-use super::digits::in_threes;
+use super::digits::{decimal, grouped};
 use edgestate_contract::fibonacci::Source;
 
 /// What a source is called.
@@ -22,20 +22,16 @@ pub fn milliseconds(ms: f64) -> String {
     match nanoseconds {
         1..=999 => return format!("{nanoseconds} ns"),
         1000..=9999 => {
-            return format!("{}.{} µs", nanoseconds / 1000, nanoseconds % 1000 / 100);
+            return format!("{} µs", decimal(nanoseconds / 100, 1));
         }
         10_000..=99_999 => return format!("{} µs", nanoseconds / 1000),
         _ => {}
     }
     let hundredths = (nanoseconds + 5000) / 10_000;
     match hundredths {
-        0..=999 => format!("{}.{} ms", hundredths / 100, hundredths % 100 / 10),
+        0..=999 => format!("{} ms", decimal(hundredths / 10, 1)),
         1000..=99_999 => format!("{} ms", (hundredths + 50) / 100),
-        _ => format!(
-            "{}.{:02} s",
-            hundredths / 100_000,
-            hundredths % 100_000 / 1000
-        ),
+        _ => format!("{} s", decimal(hundredths / 1000, 2)),
     }
 }
 
@@ -61,7 +57,7 @@ pub fn span(secs: u64) -> String {
 #[must_use]
 pub fn count(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", in_threes(number))
+    format!("{} {noun}{plural}", grouped(number))
 }
 
 /// An ordinal: "1st", "2nd", "11th".
@@ -74,7 +70,7 @@ pub fn ordinal(number: u64) -> String {
         (3, _) => "rd",
         _ => "th",
     };
-    format!("{}{suffix}", in_threes(number))
+    format!("{}{suffix}", grouped(number))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use edgestate_view_model::axis::percent;
 use edgestate_view_model::break_even::{
     MS_MARKS, Measured, N_MARKS, WAYS, bottom_of, left_of, name,
 };
+use edgestate_view_model::digits::grouped;
 use edgestate_view_model::local::{Failed, Way};
 use edgestate_view_model::trip::{TRIP_N, TRIPS, Trip};
 use leptos::prelude::*;
@@ -49,9 +50,7 @@ pub fn BreakEven() -> impl IntoView {
                     "Measure again"
                 </button>
             </div>
-            <Show when=is_missing>
-                <ReloadOffer missing="The engine" />
-            </Show>
+            {move || is_missing().then(|| view! { <ReloadOffer missing="The engine" /> })}
             <Curves measured />
             <p class="reading" role="status">
                 {reading}
@@ -66,7 +65,12 @@ fn Curves(#[prop(into)] measured: Signal<Measured>) -> impl IntoView {
     let marks = MS_MARKS.map(|(ms, words)| {
         view! { <li style:bottom=percent(bottom_of(ms))>{words}</li> }
     });
-    let ticks = N_MARKS.map(|(n, words)| {
+    let ticks = N_MARKS.map(|n| {
+        let words = match n {
+            1_000_000 => "10⁶".into(),
+            10_000_000 => "10⁷".into(),
+            _ => grouped(n.into()),
+        };
         view! { <li style:left=percent(left_of(n))>{words}</li> }
     });
     let paths = WAYS.map(|way| {

@@ -3,7 +3,7 @@
 use super::attempts_line::AttemptsLine;
 use super::problem_note::ProblemNote;
 use crate::experiment::{Bench, Phase};
-use edgestate_view_model::digits::in_threes;
+use edgestate_view_model::digits::grouped;
 use edgestate_view_model::experiment::{Experiment, Side, VISITS};
 use edgestate_view_model::faults::Fault;
 use edgestate_view_model::views::SCRIPT_SOURCE;
@@ -122,7 +122,7 @@ fn Score(side: Side, name: &'static str, run: Signal<Experiment>) -> impl IntoVi
     view! {
         <div data-verdict=move || verdict().name()>
             <dt>{name}</dt>
-            <dd>{move || in_threes(run.read().counter(side).value())}</dd>
+            <dd>{move || grouped(run.read().counter(side).value())}</dd>
             <dd class="verdict">{move || verdict().words()}</dd>
         </div>
     }

@@ -5,7 +5,7 @@ use super::number_field::NumberField;
 use crate::api::{self, Cancel};
 use edgestate_contract::fibonacci::Strategy;
 use edgestate_view_model::comparison::Comparison;
-use edgestate_view_model::digits::in_threes;
+use edgestate_view_model::digits::grouped;
 use edgestate_view_model::plan::Plan;
 use futures_util::future::join_all;
 use leptos::prelude::*;
@@ -83,7 +83,7 @@ pub fn ComparisonRun(
             ></progress>
             <small>
                 {move || {
-                    format!("{} of {}", in_threes(done() as u64), in_threes(all().into()))
+                    format!("{} of {}", grouped(done() as u64), grouped(all().into()))
                 }}
             </small>
         </p>

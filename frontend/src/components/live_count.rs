@@ -5,7 +5,7 @@ use crate::api;
 use crate::refresh::refresh;
 use crate::session::Session;
 use edgestate_view_model::board::made_of;
-use edgestate_view_model::digits::in_threes;
+use edgestate_view_model::digits::grouped;
 use edgestate_view_model::views::View;
 use leptos::prelude::*;
 
@@ -33,7 +33,7 @@ pub fn LiveCount(view: &'static View) -> impl IntoView {
     });
     let number = move || match total.get() {
         0 => "–".into(),
-        total => in_threes(total),
+        total => grouped(total),
     };
     let parts = move || {
         let imported = read.get().flatten().map_or(0, |totals| totals.imported);

@@ -2,7 +2,7 @@
 
 use edgestate_contract::fibonacci::Strategy;
 use edgestate_view_model::address::{EXAMPLES, explore, nearest, without_grouping};
-use edgestate_view_model::digits::in_threes;
+use edgestate_view_model::digits::grouped;
 use edgestate_view_model::scale::{number_at, position_of};
 use leptos::prelude::*;
 use leptos_use_fn_debounce_throttle::use_debounce_fn;
@@ -56,7 +56,7 @@ pub fn NumberPicker(
         view! {
             <li>
                 <a href=address data-noscroll="">
-                    {in_threes(n.into())}
+                    {grouped(n.into())}
                 </a>
             </li>
         }
@@ -103,7 +103,7 @@ pub fn NumberPicker(
                 min="0"
                 max=move || position_of(max_n.get()).to_string()
                 prop:value=move || position_of(current.get()).to_string()
-                aria-valuetext=move || in_threes(current.get().into())
+                aria-valuetext=move || grouped(current.get().into())
                 on:input=slide
             />
             <ul class="examples" aria-label="Examples">

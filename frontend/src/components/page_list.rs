@@ -2,7 +2,7 @@
 
 use crate::api;
 use edgestate_contract::visits::PageTotal;
-use edgestate_view_model::digits::in_threes;
+use edgestate_view_model::digits::grouped;
 use leptos::prelude::*;
 use leptos_use_fn_debounce_throttle::use_debounce_fn;
 
@@ -75,7 +75,7 @@ pub fn PageList(
                 >
                     {name}
                 </a>
-                <b>{move || in_threes(total.get())}</b>
+                <b>{move || grouped(total.get())}</b>
                 <progress
                     max=move || highest().to_string()
                     value=move || total.get().to_string()

@@ -3,7 +3,7 @@
 
 use edgestate_contract::fibonacci::Source;
 use edgestate_view_model::answer::SOURCES;
-use edgestate_view_model::digits::in_threes;
+use edgestate_view_model::digits::grouped;
 use edgestate_view_model::history::{History, LISTED};
 use edgestate_view_model::seeds;
 use edgestate_view_model::wording::{milliseconds, source_name};
@@ -39,7 +39,7 @@ pub fn RequestHistory(#[prop(into)] history: Signal<History>) -> impl IntoView {
         let rows = history.iter().take(LISTED).map(|seen| {
             view! {
                 <tr>
-                    <td>{in_threes(seen.n.into())}</td>
+                    <td>{grouped(seen.n.into())}</td>
                     <td>{source_name(seen.source)}</td>
                     <td>{milliseconds(seen.ms)}</td>
                 </tr>

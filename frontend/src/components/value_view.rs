@@ -2,7 +2,7 @@
 //! that no length freezes the page.
 
 use edgestate_view_model::answer::{Answered, Shown};
-use edgestate_view_model::digits::{expected, fold, in_threes, piece_of, set, size_of};
+use edgestate_view_model::digits::{expected, fold, grouped, piece_of, set, size_of};
 use leptos::html::Div;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -38,7 +38,9 @@ fn Digits(answer: Arc<Answered>) -> impl IntoView {
             .collect_view()
     };
     let hidden = move || folded.read().2;
-    let next = move || in_threes(piece_of(pieces.get()).min(hidden()) as u64);
+    // The button stays the same one, with the focus, until nothing is left to unfold.
+    let is_folded = Memo::new(move |_| hidden() > 0);
+    let next = move || grouped(piece_of(pieces.get()).min(hidden()) as u64);
     let unfold = move |_| {
         pieces.update(|pieces| *pieces += 1);
         // The button goes with the last piece; the focus stays at the digits.
@@ -53,12 +55,14 @@ fn Digits(answer: Arc<Answered>) -> impl IntoView {
             <div class="digits" tabindex="-1" node_ref=digits>
                 {start}
             </div>
-            <Show when=move || { hidden() > 0 }>
-                <div class="fold">
-                    <span>{move || in_threes(hidden() as u64)} " digits folded"</span>
-                    <button on:click=unfold>"Unfold " {next}</button>
-                </div>
-            </Show>
+            {move || is_folded.get().then(|| {
+                view! {
+                    <div class="fold">
+                        <span>{move || grouped(hidden() as u64)} " digits folded"</span>
+                        <button on:click=unfold>"Unfold " {next}</button>
+                    </div>
+                }
+            })}
             <div>{move || folded.get().1}</div>
         </div>
     }

@@ -3,7 +3,7 @@
 
 use edgestate_view_model::axis::{axis, percent};
 use edgestate_view_model::board::{clock_words, reading, sentence};
-use edgestate_view_model::digits::in_threes;
+use edgestate_view_model::digits::grouped;
 use edgestate_view_model::range::{Bar, Change, Clock, Range};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -77,7 +77,7 @@ pub fn VisitsChart(chart: Signal<Chart>) -> impl IntoView {
         let (step, steps) = chart.axis();
         let marks = (0..=steps).map(|mark| {
             let bottom = percent(chart.height(mark * step));
-            view! { <li style:bottom=bottom>{in_threes(mark * step)}</li> }
+            view! { <li style:bottom=bottom>{grouped(mark * step)}</li> }
         });
         marks.collect_view()
     };
@@ -209,8 +209,8 @@ fn Table(chart: Signal<Chart>) -> impl IntoView {
             view! {
                 <tr>
                     <td>{chart.range.label(bar, chart.clock)}</td>
-                    <td>{in_threes(bar.count)}</td>
-                    <td>{bar.before.map_or_else(|| "–".into(), in_threes)}</td>
+                    <td>{grouped(bar.count)}</td>
+                    <td>{bar.before.map_or_else(|| "–".into(), grouped)}</td>
                 </tr>
             }
         });

@@ -7,7 +7,7 @@ use crate::components::copy_button::CopyButton;
 use crate::components::intro::Intro;
 use edgestate_contract::badge::{COLORS, DEFAULT_COLOR, LABEL_MAX_CHARS, Metric, Style};
 use edgestate_contract::visits::check_page;
-use edgestate_view_model::digits::in_threes;
+use edgestate_view_model::digits::grouped;
 use edgestate_view_model::snippets::{Look, Script, badge, number, policy};
 use edgestate_view_model::views::{ADD, EMBED_DOCS};
 use leptos::prelude::*;
@@ -172,7 +172,7 @@ fn Numbers(#[prop(into)] name: Signal<String>) -> impl IntoView {
         totals.map_or_else(
             || "many".into(),
             |totals| {
-                in_threes(match chosen.get() {
+                grouped(match chosen.get() {
                     Metric::Total => totals.total,
                     Metric::Today => totals.today,
                     Metric::Unique => totals.unique_today,

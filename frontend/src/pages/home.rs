@@ -9,6 +9,7 @@ use crate::components::live_count::LiveCount;
 use crate::components::race_run::RaceRun;
 use edgestate_contract::fibonacci::Strategy;
 use edgestate_view_model::address::explore;
+use edgestate_view_model::digits::grouped;
 use edgestate_view_model::snippets::Script;
 use edgestate_view_model::views::{ADD, COMPARE, HOME};
 use leptos::prelude::*;
@@ -82,8 +83,8 @@ fn Numbers() -> impl IntoView {
         <section class="card" aria-labelledby="numbers-heading">
             <h2 id="numbers-heading">"A number worth remembering"</h2>
             <p class="soft">
-                "F(1\u{202f}000\u{202f}000) has 208\u{202f}988 digits. The first answer is computed, the next come from a cache: \
-                 from memory, the edge or Redis."
+                "F(" {grouped(1_000_000)} ") has " {grouped(208_988)}
+                " digits. The first answer is computed, the next come from a cache: from memory, the edge or Redis."
             </p>
             <p class="start" aria-hidden="true">
                 {MILLION_STARTS}

@@ -15,7 +15,7 @@ use crate::session::Session;
 use edgestate_contract::visits::VisitBoard;
 use edgestate_view_model::address;
 use edgestate_view_model::board::made_of;
-use edgestate_view_model::digits::in_threes;
+use edgestate_view_model::digits::grouped;
 use edgestate_view_model::failure::Explanation;
 use edgestate_view_model::range::{Change, Clock, Range, bars, utc};
 use edgestate_view_model::service::Sign;
@@ -185,7 +185,7 @@ impl Board {
 #[component]
 fn Numbers(board: Signal<Option<Arc<VisitBoard>>>, chart: Signal<Chart>) -> impl IntoView {
     let number = move |of: fn(&VisitBoard) -> u64| {
-        Signal::derive(move || board.get().map(|board| in_threes(of(&board))))
+        Signal::derive(move || board.get().map(|board| grouped(of(&board))))
     };
     let in_range = |board: &VisitBoard| board.points.iter().map(|point| point.count).sum();
     let change = move || board.get().is_some().then(|| chart.read().change);
@@ -202,7 +202,7 @@ fn Numbers(board: Signal<Option<Arc<VisitBoard>>>, chart: Signal<Chart>) -> impl
                         label="Unique visitors today (est.)"
                         number=number(|board| board.unique_today)
                         note=Signal::derive(move || {
-                            board.get().map(|board| format!("{} visits, since midnight UTC", in_threes(board.today)))
+                            board.get().map(|board| format!("{} visits, since midnight UTC", grouped(board.today)))
                         })
                     />
                     <BigNumber

@@ -30,8 +30,8 @@ async function explore(page) {
     await answered;
     await ready(page);
   }
-  await page.getByRole("link", { name: "1 000", exact: true }).click();
-  await expect(page.locator(".answer .summary")).toContainText("F(1 000)");
+  await page.getByRole("link", { name: "1,000", exact: true }).click();
+  await expect(page.locator(".answer .summary")).toContainText("F(1,000)");
   await expect(page.locator(".here [role=status]")).toContainText("209 digits");
 }
 

@@ -68,7 +68,7 @@ const STATES = {
   },
   "huge-explore": async (page) => {
     await page.goto("/explore?n=1000000");
-    await expect(page.locator(".here [role=status]")).toContainText("208 988 digits");
+    await expect(page.locator(".here [role=status]")).toContainText("208,988 digits");
   },
   "long-name-visits": async (page) => {
     const name = `docs/${"a-page-whose-name-is-long-".repeat(5)}`.slice(0, 120).replace(/-$/, "");

@@ -9,7 +9,7 @@ const MILLION = { digits: 208_988, start: "19532821287077577316", end: "68996526
 test("a link shows its number", { tag: "@engines" }, async ({ explore }) => {
   await explore.open("?n=1000");
   await explore.shows(fibonacci(1000));
-  await expect(explore.summary).toContainText("F(1 000) has 209 digits");
+  await expect(explore.summary).toContainText("F(1,000) has 209 digits");
   await expect(explore.number).toHaveValue("1000");
 });
 
@@ -125,7 +125,7 @@ test("a number that is none is explained", async ({ explore, page }) => {
   await explore.number.fill("1000001");
   await expect(explore.problem).toContainText("That is more than this service computes.");
   await expect(explore.problem).toContainText("n must be at most 1000000.");
-  await expect(explore.slider).toHaveAttribute("aria-valuetext", /^1\s000\s000$/);
+  await expect(explore.slider).toHaveAttribute("aria-valuetext", "1,000,000");
   await expect(page.getByRole("button", { name: "One more" })).toBeDisabled();
   await explore.number.fill("1 000");
   await explore.shows(fibonacci(1000));
@@ -139,10 +139,10 @@ test("a number that is none is explained", async ({ explore, page }) => {
 
 test("a million: folded, unfolded in pieces, saved whole", async ({ explore, page }) => {
   await explore.open("?n=1000000");
-  await expect(explore.summary).toContainText("208 988 digits");
-  await expect(explore.value).toContainText("208 538 digits folded");
+  await expect(explore.summary).toContainText("208,988 digits");
+  await expect(explore.value).toContainText("208,538 digits folded");
   await explore.unfold.click();
-  await expect(explore.value).toContainText("203 538 digits folded");
+  await expect(explore.value).toContainText("203,538 digits folded");
   await explore.unfold.click();
   await explore.unfold.press("Enter");
   await expect(explore.unfold).toBeHidden();
@@ -195,7 +195,7 @@ test("a problem of the service is said in plain words", async ({ explore, page }
 
 test("the engine and BigInt compute the same digits in the browser", { tag: "@engines" }, async ({ explore, page }) => {
   await explore.open("?n=100000");
-  await expect(explore.here.status).toHaveText("The same 20 899 digits, three times.");
+  await expect(explore.here.status).toHaveText("The same 20,899 digits, three times.");
   for (const name of ["The service", "This engine", "BigInt"]) {
     await expect(explore.here.number(name)).toHaveText(/^[\d.]+ (µs|ms|s)$/);
   }
@@ -258,4 +258,37 @@ test("no answer at all is said too, and nothing beside it", async ({ explore, pa
   await expect(explore.problem).toContainText("No answer arrived");
   await expect(explore.path).toBeHidden();
   await expect(explore.here.region).toBeHidden();
+});
+
+test("a number without an answer is given up after twenty seconds", async ({ explore, page }) => {
+  await page.addInitScript(() => {
+    window.deadlines = [];
+    AbortSignal.timeout = (ms) => {
+      const request = new AbortController();
+      window.deadlines.push({ ms, pass: () => request.abort() });
+      return request.signal;
+    };
+  });
+  const pass = (ms) =>
+    page.evaluate((ms) => window.deadlines.filter((deadline) => deadline.ms === ms).forEach(({ pass }) => pass()), ms);
+  const asked = page.waitForRequest("**/api/fibonacci/*");
+  await page.route("**/api/fibonacci/*", () => {}); // Never answered.
+  await explore.open();
+  await asked;
+  await pass(10_000);
+  await expect(explore.value).toHaveAttribute("data-pending", "true");
+  await expect(explore.problem).toBeHidden();
+  await pass(20_000);
+  await expect(explore.problem).toContainText("No answer arrived");
+});
+
+test.describe("a reader whose numbers have points between their groups", () => {
+  test.use({ locale: "de-DE" });
+
+  test("finds them so, and may type them so", async ({ explore }) => {
+    await explore.open("?n=10");
+    await explore.number.fill("1.000");
+    await expect(explore.summary).toContainText("F(1.000) has 209 digits");
+    await expect(explore.here.number("This engine")).toHaveText(/^\d+(,\d+)? (ns|µs|ms|s)$/);
+  });
 });

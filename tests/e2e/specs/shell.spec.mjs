@@ -146,7 +146,7 @@ test("nothing moves while the page loads", async ({ page }) => {
     window.shifted = () => [...shifts, ...observer.takeRecords()].reduce((sum, { value }) => sum + value, 0);
   });
   await page.goto("/explore?n=1000000");
-  await expect(page.locator(".answer .summary")).toContainText("208 988 digits");
+  await expect(page.locator(".answer .summary")).toContainText("208,988 digits");
   // What has moved is known when the next frame is painted.
   await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
   expect(await page.evaluate(() => window.shifted())).toBeLessThan(0.01);

@@ -73,8 +73,8 @@ test("what was imported is told apart from what was counted", async ({ visits, p
   });
   expect(imported.ok()).toBe(true);
   await page.reload();
-  await expect(visits.total).toHaveText("12 348");
-  await expect(visits.note("Total")).toHaveText("3 counted once, 12 345 imported");
+  await expect(visits.total).toHaveText("12,348");
+  await expect(visits.note("Total")).toHaveText("3 counted once, 12,345 imported");
 });
 
 test("a tab that is left open reads once a minute, and one read brings all", async ({ visits, page }) => {
