@@ -1,12 +1,15 @@
 //! The browser's own services, each behind one plain function; nothing here knows the product.
 
 use js_sys::{Array, Object, Promise};
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, on_cleanup, set_interval_with_handle, window};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Request, RequestInit, Storage, Url};
+use web_sys::{
+    Blob, HtmlAnchorElement, HtmlElement, Request, RequestInit, Storage, Url, VisibilityState,
+};
 
 /// Shows something in place of an element that looks the same. The focus stays where it is: at the link to
 /// the same address, or at the element of the same id.
@@ -61,6 +64,19 @@ pub async fn sleep(ms: u64) {
     });
     // It is never refused.
     let _ = JsFuture::from(timer).await;
+}
+
+/// Does something again and again, as long as the component that asks for it is there.
+pub fn every(ms: u64, todo: impl Fn() + 'static) {
+    // Fails in a window that is gone.
+    if let Ok(timer) = set_interval_with_handle(todo, Duration::from_millis(ms)) {
+        on_cleanup(move || timer.clear());
+    }
+}
+
+/// Whether the page can be seen.
+pub fn is_visible() -> bool {
+    document().visibility_state() == VisibilityState::Visible
 }
 
 /// Whether the reader has asked for as little motion as possible.

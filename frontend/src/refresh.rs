@@ -2,10 +2,8 @@
 
 use crate::browser;
 use edgestate_view_model::board::{OFTEN_MS, is_due};
+use leptos::ev;
 use leptos::prelude::*;
-use leptos_use_document_visibility::use_document_visibility;
-use leptos_use_interval_fn::use_interval_fn;
-use web_sys::VisibilityState;
 
 /// Reads again while the page can be seen: often while the reader does something, seldom in between.
 pub fn refresh(read: impl Fn() + Copy + 'static) {
@@ -17,25 +15,19 @@ pub fn refresh(read: impl Fn() + Copy + 'static) {
         });
         on_cleanup(move || listener.remove());
     }
-    let visibility = use_document_visibility();
-    let is_visible = move || visibility.get() == VisibilityState::Visible;
-    let read_if_due = move || {
+    browser::every(OFTEN_MS, move || {
         let now = browser::now_ms();
         let is_due = is_due(now, active_ms.get_value(), asked_ms.get_value());
-        if is_due && untrack(is_visible) {
+        if is_due && browser::is_visible() {
             asked_ms.set_value(now);
             read();
         }
-    };
-    use_interval_fn(read_if_due, OFTEN_MS);
-    Effect::watch(
-        is_visible,
-        move |is_visible, _, _| {
-            if *is_visible {
-                active_ms.set_value(browser::now_ms());
-                read();
-            }
-        },
-        false,
-    );
+    });
+    let shown = window_event_listener(ev::visibilitychange, move |_| {
+        if browser::is_visible() {
+            active_ms.set_value(browser::now_ms());
+            read();
+        }
+    });
+    on_cleanup(move || shown.remove());
 }

@@ -11,9 +11,7 @@ use edgestate_view_model::history::History;
 use edgestate_view_model::service::{Service, Sign};
 use leptos::html::H1;
 use leptos::prelude::*;
-use leptos_use_document_visibility::use_document_visibility;
-use leptos_use_interval_fn::use_interval_fn;
-use web_sys::VisibilityState;
+use leptos::task::spawn_local;
 
 /// How often the service is looked at while it is in doubt.
 const LOOK_AGAIN_MS: u64 = 5000;
@@ -45,20 +43,17 @@ impl Session {
             outbox: Outbox::open(service),
             heading: NodeRef::new(),
         };
-        let look = Action::new_unsync(move |(): &()| session.look());
-        look.dispatch(());
-        let visibility = use_document_visibility();
-        let look_if_in_doubt = move || {
-            let is_visible = visibility.get_untracked() == VisibilityState::Visible;
-            if is_visible && service.read_untracked().is_in_doubt() {
-                look.dispatch(());
+        let look = move || spawn_local(session.look());
+        look();
+        browser::every(LOOK_AGAIN_MS, move || {
+            if browser::is_visible() && service.read_untracked().is_in_doubt() {
+                look();
             }
-        };
-        use_interval_fn(look_if_in_doubt, LOOK_AGAIN_MS);
+        });
         let follow = move |online| {
             service.update(|service| service.online = online);
             if online {
-                look.dispatch(());
+                look();
                 session.outbox.send_now();
             }
         };

@@ -1,6 +1,8 @@
 //! Reads that follow a question, and the one way in which requests are cancelled.
 
+use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 use web_sys::{AbortController, AbortSignal};
 
@@ -35,24 +37,32 @@ impl Cancel {
     }
 }
 
-/// What `read` yields for the latest question. When the question changes, the request for the old one is
-/// cancelled; by itself a resource would wait for that one's answer before it asks again.
+/// What `read` has yielded for the latest question that was answered. When the question changes, the request for
+/// the old one is cancelled. A resource would wait for that one's answer, and makes 10 kB of code for each type that
+/// it may hold; nothing here suspends.
 pub fn latest<Q, T, F>(
-    question: impl Fn() -> Q + Send + Sync + 'static,
+    question: impl Fn() -> Q + 'static,
     read: impl Fn(Q, AbortSignal) -> F + 'static,
-) -> LocalResource<T>
+) -> Signal<Option<T>>
 where
-    Q: Clone + Send + Sync + 'static,
-    T: 'static,
+    T: Send + Sync + 'static,
     F: Future<Output = T> + 'static,
 {
-    let asked = Memo::new_with_compare(move |_| (question(), Cancel::new()), |_, _| true);
-    Effect::new(move |_| {
-        let (_, cancel) = asked.get();
-        on_cleanup(move || cancel.cancel());
-    });
-    LocalResource::new(move || {
-        let (question, cancel) = asked.get();
-        read(question, cancel.signal())
-    })
+    let answer = RwSignal::new(None);
+    ask_again(Box::new(move || {
+        let cancel = Cancel::with_owner();
+        let reading = read(question(), cancel.signal());
+        Box::pin(async move {
+            let read = reading.await;
+            if !cancel.is_cancelled() {
+                answer.set(Some(read));
+            }
+        })
+    }));
+    answer.into()
+}
+
+/// Asks, and again whenever what was asked has changed. One effect for all types of answers.
+fn ask_again(ask: Box<dyn Fn() -> LocalBoxFuture<'static, ()>>) {
+    Effect::new(move |_| spawn_local(ask()));
 }

@@ -1,6 +1,7 @@
 //! The path that a request took through the tiers, as a line of stops.
 
-use edgestate_view_model::answer::{Answered, SOURCES, Stop, Tiers, way};
+use edgestate_view_model::answer::{Answered, SOURCES, Stop, way};
+use edgestate_view_model::history::History;
 use edgestate_view_model::wording::source_name;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -9,17 +10,16 @@ use std::sync::Arc;
 #[component]
 pub fn AnswerPath(
     answered: Signal<Option<Arc<Answered>>>,
-    #[prop(into)] tiers: Signal<Tiers>,
+    history: RwSignal<History>,
 ) -> impl IntoView {
-    let way = Memo::new(move |_| answered.get().map(|answer| way(&answer)));
     let stops = SOURCES.map(|source| {
         let stop = move || {
-            let way = way.get()?;
-            way.into_iter()
+            way(answered.read().as_ref()?)
+                .into_iter()
                 .find_map(|(tier, stop)| (tier == source).then_some(stop))
         };
         view! {
-            <li hidden=move || !tiers.get().have(source) data-tier=source.as_str() data-stop=move || stop().map(Stop::as_str)>
+            <li hidden=move || !history.read().tiers().have(source) data-tier=source.as_str() data-stop=move || stop().map(Stop::as_str)>
                 <span>{source_name(source)}</span>
                 <small>{move || stop().map_or("\u{a0}", Stop::words)}</small>
             </li>

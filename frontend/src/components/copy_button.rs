@@ -2,24 +2,26 @@
 
 use crate::browser;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// Copies `text` when it is pressed.
 #[component]
 pub fn CopyButton(label: &'static str, #[prop(into)] text: Signal<String>) -> impl IntoView {
-    let copy = Action::new_unsync(|text: &String| {
-        let text = text.clone();
-        async move { browser::copy(&text).await }
-    });
-    let words = move || match copy.value().get() {
-        None => label,
-        Some(true) => "Copied",
-        Some(false) => "The browser refused",
-    };
+    let words = RwSignal::new(label);
     let press = move |_| {
-        copy.dispatch(text.get_untracked());
+        let text = text.get_untracked();
+        spawn_local(async move {
+            let is_copied = browser::copy(&text).await;
+            // The view may be gone by now.
+            words.try_set(if is_copied {
+                "Copied"
+            } else {
+                "The browser refused"
+            });
+        });
     };
     view! {
-        <button aria-live="polite" on:click=press on:blur=move |_| copy.clear()>
+        <button aria-live="polite" on:click=press on:blur=move |_| words.set(label)>
             {words}
         </button>
     }

@@ -4,11 +4,12 @@ use edgestate_contract::fibonacci::Strategy;
 use edgestate_view_model::address::{EXAMPLES, explore, nearest, without_grouping};
 use edgestate_view_model::digits::grouped;
 use edgestate_view_model::scale::{number_at, position_of};
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use leptos_use_fn_debounce_throttle::use_debounce_fn;
+use std::time::Duration;
 
 /// Typing and sliding pause this long before the number is chosen.
-const PAUSE_MS: f64 = 180.0;
+const PAUSE: Duration = Duration::from_millis(180);
 
 /// The controls for n. `number` is the one that is chosen, in whatever form.
 #[component]
@@ -20,22 +21,19 @@ pub fn NumberPicker(
     // What was typed and is not chosen yet.
     let typed = RwSignal::new(None::<String>);
     let text = Memo::new(move |_| typed.get().unwrap_or_else(|| number.get()));
-    let current = Memo::new(move |_| nearest(&text.read(), max_n.get()));
-    let choose_after_a_pause = use_debounce_fn(
-        move || {
-            if let Some(text) = typed.get_untracked() {
-                choose.run(without_grouping(&text));
-                typed.set(None);
-            }
-        },
-        PAUSE_MS,
-    );
+    let current = move || nearest(&text.read(), max_n.get());
+    let choose_after_a_pause = StoredValue::new_local(debounce(PAUSE, move |()| {
+        if let Some(text) = typed.get_untracked() {
+            choose.run(without_grouping(&text));
+            typed.set(None);
+        }
+    }));
     let pick = Callback::new(move |text: String| {
         typed.set(Some(text));
-        choose_after_a_pause();
+        choose_after_a_pause.update_value(|choose| choose(()));
     });
     let step = move |by: i64| {
-        let n = i64::from(current.get_untracked()) + by;
+        let n = i64::from(untrack(current)) + by;
         pick.run(n.clamp(0, max_n.get_untracked().into()).to_string());
     };
     let on_key = move |event: web_sys::KeyboardEvent| {
@@ -84,14 +82,14 @@ pub fn NumberPicker(
             <div class="stepper">
                 <button
                     aria-label="One less"
-                    disabled=move || current.get() == 0
+                    disabled=move || current() == 0
                     on:click=move |_| step(-1)
                 >
                     "−"
                 </button>
                 <button
                     aria-label="One more"
-                    disabled=move || current.get() == max_n.get()
+                    disabled=move || current() == max_n.get()
                     on:click=move |_| step(1)
                 >
                     "+"
@@ -102,8 +100,8 @@ pub fn NumberPicker(
                 aria-label="n on a growing scale"
                 min="0"
                 max=move || position_of(max_n.get()).to_string()
-                prop:value=move || position_of(current.get()).to_string()
-                aria-valuetext=move || grouped(current.get().into())
+                prop:value=move || position_of(current()).to_string()
+                aria-valuetext=move || grouped(current().into())
                 on:input=slide
             />
             <ul class="examples" aria-label="Examples">

@@ -3,11 +3,12 @@
 use crate::api;
 use edgestate_contract::visits::PageTotal;
 use edgestate_view_model::digits::grouped;
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use leptos_use_fn_debounce_throttle::use_debounce_fn;
+use std::time::Duration;
 
 /// Typing pauses this long before it is searched.
-const PAUSE_MS: f64 = 180.0;
+const PAUSE: Duration = Duration::from_millis(180);
 
 /// The pages, each a link to its numbers with a bar as long as its share of the first. `top` are the most
 /// visited ones, which are shown while nothing is searched.
@@ -17,12 +18,10 @@ pub fn PageList(
     #[prop(into)] current: Signal<String>,
     address: Callback<String, String>,
 ) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
     let prefix = RwSignal::new(String::new());
-    let search_after_a_pause = use_debounce_fn(move || prefix.set(typed.get_untracked()), PAUSE_MS);
+    let mut search_after_a_pause = debounce(PAUSE, move |typed| prefix.set(typed));
     let search = move |event| {
-        typed.set(event_target_value(&event).trim().to_lowercase());
-        search_after_a_pause();
+        search_after_a_pause(event_target_value(&event).trim().to_ascii_lowercase());
     };
     let found = api::latest(
         move || prefix.get(),
@@ -58,7 +57,7 @@ pub fn PageList(
     // A link stays the same element while its number grows, so that it keeps the focus.
     let item = move |name: String| {
         let page = name.clone();
-        let total = Memo::new(move |_| {
+        let total = Signal::derive(move || {
             let pages = pages.read();
             pages
                 .iter()

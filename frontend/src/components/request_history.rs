@@ -19,17 +19,16 @@ pub fn RequestHistory(#[prop(into)] history: Signal<History>) -> impl IntoView {
         );
         paths.collect_view()
     };
-    let tiers = Memo::new(move |_| history.read().tiers());
     let tallies = SOURCES.map(|source| {
-        let tally = Memo::new(move |_| history.read().tally(source));
+        let tally = move || history.read().tally(source);
         let median = move || {
-            let (count, median) = tally.get();
+            let (count, median) = tally();
             (count > 0).then(|| format!("median {}", milliseconds(median)))
         };
         view! {
-            <li hidden=move || !tiers.get().have(source) data-tier=source.as_str()>
+            <li hidden=move || !history.read().tiers().have(source) data-tier=source.as_str()>
                 <span>{source_name(source)}</span>
-                <b>{move || tally.get().0}</b>
+                <b>{move || tally().0}</b>
                 <small>{median}</small>
             </li>
         }

@@ -117,7 +117,7 @@ pub fn VisitsChart(chart: Signal<Chart>) -> impl IntoView {
 fn Plot(chart: Signal<Chart>, pointed_at: RwSignal<Option<usize>>) -> impl IntoView {
     let plot = NodeRef::<Div>::new();
     let last = move || chart.read().bars.len().saturating_sub(1);
-    let place = Memo::new(move |_| pointed_at.get().map(|place| place.min(last())));
+    let place = move || pointed_at.get().map(|place| place.min(last()));
     let words = move || chart.read().reading(pointed_at.get());
     let point = move |event: PointerEvent| {
         if let Some(plot) = plot.get_untracked() {
@@ -127,7 +127,7 @@ fn Plot(chart: Signal<Chart>, pointed_at: RwSignal<Option<usize>>) -> impl IntoV
         }
     };
     let step = move |event: KeyboardEvent| {
-        let at = place.get_untracked().unwrap_or_else(|| untrack(last));
+        let at = untrack(move || place().unwrap_or_else(last));
         let to = match event.key().as_str() {
             "ArrowLeft" | "ArrowDown" => at.saturating_sub(1),
             "ArrowRight" | "ArrowUp" => at + 1,
@@ -149,7 +149,7 @@ fn Plot(chart: Signal<Chart>, pointed_at: RwSignal<Option<usize>>) -> impl IntoV
     };
     let mark = move || percent(1000 / chart.read().axis().1 as u32);
     let cursor = move || {
-        let half_bars = 2 * place.get()? as u32 + 1;
+        let half_bars = 2 * place()? as u32 + 1;
         Some(percent(half_bars * 500 / (last() as u32 + 1)))
     };
     view! {
@@ -162,7 +162,7 @@ fn Plot(chart: Signal<Chart>, pointed_at: RwSignal<Option<usize>>) -> impl IntoV
                     aria-label="Visits, bar by bar"
                     aria-valuemin="0"
                     aria-valuemax=move || last().to_string()
-                    aria-valuenow=move || place.get().unwrap_or_else(last).to_string()
+                    aria-valuenow=move || place().unwrap_or_else(last).to_string()
                     aria-valuetext=words
                     on:pointermove=point
                     on:pointerdown=point
@@ -173,9 +173,7 @@ fn Plot(chart: Signal<Chart>, pointed_at: RwSignal<Option<usize>>) -> impl IntoV
                     <svg viewBox="0 0 2000 1000" preserveAspectRatio="none" aria-hidden="true">
                         <path d=move || chart.read().line()></path>
                     </svg>
-                    <Show when=move || place.get().is_some()>
-                        <span class="cursor" style:left=cursor></span>
-                    </Show>
+                    {move || cursor().map(|left| view! { <span class="cursor" style:left=left></span> })}
                 </div>
     }
 }
@@ -191,9 +189,12 @@ fn Key(chart: Signal<Chart>) -> impl IntoView {
     view! {
             <ul class="key">
                 <li class="of-visits">"visits"</li>
-                <Show when=move || chart.read().range.has_one_before()>
-                    <li class="of-before">{move || format!("{} before", chart.read().range.span())}</li>
-                </Show>
+                {move || {
+                    let range = chart.read().range;
+                    range.has_one_before().then(|| {
+                        view! { <li class="of-before">{format!("{} before", range.span())}</li> }
+                    })
+                }}
                 <li class="of-running">"still running"</li>
                 <li>{clock}</li>
             </ul>

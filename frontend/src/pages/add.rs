@@ -10,24 +10,24 @@ use edgestate_contract::visits::check_page;
 use edgestate_view_model::digits::grouped;
 use edgestate_view_model::snippets::{Look, Script, badge, number, policy};
 use edgestate_view_model::views::{ADD, EMBED_DOCS};
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use leptos_use_fn_debounce_throttle::use_debounce_fn;
+use std::time::Duration;
 
 /// Typing pauses this long before it is shown.
-const PAUSE_MS: f64 = 180.0;
+const PAUSE: Duration = Duration::from_millis(180);
 
 /// The view.
 #[component]
 pub fn Add() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let name = RwSignal::new(String::new());
-    let choose_after_a_pause = use_debounce_fn(
-        move || name.set(typed.read_untracked().trim().to_lowercase()),
-        PAUSE_MS,
-    );
+    let mut choose_after_a_pause = debounce(PAUSE, move |()| {
+        name.set(typed.read_untracked().trim().to_ascii_lowercase());
+    });
     let choose = move |event| {
         typed.set(event_target_value(&event));
-        choose_after_a_pause();
+        choose_after_a_pause(());
     };
     let problem = move || {
         let name = name.read();
@@ -66,7 +66,7 @@ pub fn Add() -> impl IntoView {
 #[component]
 fn ScriptSnippet(#[prop(into)] name: Signal<String>) -> impl IntoView {
     let is_pinned = RwSignal::new(false);
-    let version = LocalResource::new(|| async { api::script_version().await.ok() });
+    let version = api::latest(|| (), |(), _| async { api::script_version().await.ok() });
     let html = move || {
         let (name, version) = (name.get(), version.get().flatten());
         let script = Script {

@@ -67,7 +67,6 @@ pub fn Explore() -> impl IntoView {
     let is_in_trouble = move || trouble.read().is_some();
     let answered = Signal::derive(move || shown.read().answer().cloned());
 
-    let tiers = Memo::new(move |_| session.history.read().tiers());
     let navigate = use_navigate();
     let go = move |number: &str, strategy: Strategy, replace: bool| {
         let number = String::from(js_sys::encode_uri_component(number));
@@ -101,7 +100,7 @@ pub fn Explore() -> impl IntoView {
                 <ValueView shown />
                 <ValueTools answered />
                 <AnswerSummary answered />
-                <AnswerPath answered tiers />
+                <AnswerPath answered history=session.history />
                 <div class="row">
                     <StrategyChoice strategy choose=choose_strategy />
                     <button class="primary" on:click=move |_| times_asked.update(|times| *times += 1)>

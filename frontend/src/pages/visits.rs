@@ -42,11 +42,8 @@ pub fn Visits() -> impl IntoView {
         Range::parse(&range).unwrap_or_default()
     });
     let is_utc = Memo::new(move |_| query.read().get("clock").as_deref() == Some("utc"));
-    let Board {
-        latest: board,
-        trouble,
-        read_at,
-    } = Board::follow(page, range);
+    let followed = Board::follow(page, range);
+    let (board, trouble) = (followed.latest, followed.trouble);
     let chart = Signal::derive(move || {
         let clock: Clock = if is_utc.get() {
             utc
@@ -84,14 +81,12 @@ pub fn Visits() -> impl IntoView {
         address::visits(&api::segment(&page), range.get(), is_utc.get())
     });
     let updated = move || {
-        let at_ms = read_at.get();
-        let clock = chart.get().clock;
-        (at_ms > 0).then(|| {
-            format!(
-                "Read at {}",
-                Civil::at(at_ms, clock(at_ms)).clock_with_seconds()
-            )
-        })
+        let at_ms = followed.read_at()?;
+        let ahead = (chart.read().clock)(at_ms);
+        Some(format!(
+            "Read at {}",
+            Civil::at(at_ms, ahead).clock_with_seconds()
+        ))
     };
     let knows_nothing = move || trouble.read().is_some() && board.read().is_none();
     view! {
@@ -131,15 +126,18 @@ struct Board {
     /// As read last; what fails later leaves it on screen.
     latest: Signal<Option<Arc<VisitBoard>>>,
     trouble: Signal<Option<Explanation>>,
-    /// In milliseconds since 1970; 0 before.
-    read_at: Signal<u64>,
+    last: Memo<Last>,
 }
 
 impl Board {
     fn follow(page: Memo<String>, range: Memo<Range>) -> Self {
         let service = Session::get().service;
+        let times = RwSignal::new(0);
         let reads = api::latest(
-            move || (page.get(), range.get()),
+            move || {
+                times.track();
+                (page.get(), range.get())
+            },
             move |(page, range), abort| async move {
                 let outcome = api::board(&page, range.interval(), range.points(), &abort).await;
                 let sign = match &outcome {
@@ -171,13 +169,17 @@ impl Board {
             Some((of, Err(failure))) if of == (page.get(), range.get()) => Some(failure.explain()),
             _ => None,
         });
-        let read_at = Signal::derive(move || last.read().1.as_ref().map_or(0, |read| read.at_ms));
-        refresh(move || reads.refetch());
+        refresh(move || times.update(|times| *times += 1));
         Self {
             latest: board,
             trouble,
-            read_at,
+            last,
         }
+    }
+
+    /// When it was read, in milliseconds since 1970.
+    fn read_at(self) -> Option<u64> {
+        self.last.read().1.as_ref().map(|read| read.at_ms)
     }
 }
 
@@ -196,7 +198,7 @@ fn Numbers(board: Signal<Option<Arc<VisitBoard>>>, chart: Signal<Chart>) -> impl
                         label=Signal::derive(move || format!("Visits, last {}", range().span()))
                         number=number(in_range)
                         note=Signal::derive(move || change().map(|change| change.words(range())))
-                        way=Signal::derive(move || change().map_or(0, Change::direction))
+                        way=Signal::derive(move || change().map(|change| change.direction().to_string()))
                     />
                     <BigNumber
                         label="Unique visitors today (est.)"
