@@ -19,16 +19,26 @@ const filesIn = (folder, wanted) =>
     .filter((entry) => entry.isFile() && wanted(entry.name))
     .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name)));
 
-// A first view loads one document, whichever view it is of; neither the script for other sites nor what only the
-// API's documentation loads is among it, nor the worker that computes, which is asked for later.
+// What the program and its parts are called when they are served; the worker that computes is asked for later.
 const isOfTheWorker = (name) => /^(calculator|engine)-/.test(name);
-const isOfOneView = (name) =>
-  !isOfTheWorker(name) && !/^(count\.|docs-|problems-|swagger-ui-)/.test(name) && /\.(js|wasm|css|woff2|svg)$/.test(name) || name === "index.html";
+
+// The documents of the views, and what each loads first: all that it names, its parts of the program among it.
+const views = readdirSync("dist").filter((name) => name.endsWith(".html") && readFileSync(join("dist", name), "utf8").includes('name="program-parts"'));
+const firstView = (document) => {
+  const html = readFileSync(join("dist", document), "utf8");
+  const announced = [...html.matchAll(/<meta name="program[a-z-]*" content="([^"]*)"/g)].flatMap(([, paths]) => paths.split(" "));
+  const linked = [...html.matchAll(/<(?:link|script)[^>]* (?:href|src)="?(\/[^" >]+)/g)].map(([, path]) => path);
+  const files = new Set([...announced, ...linked].filter((path) => /\.(js|wasm|css|woff2|svg)$/.test(path)));
+  if (![".js", ".wasm", ".css", ".woff2"].every((kind) => [...files].some((file) => file.endsWith(kind)))) {
+    throw new Error(`${document} does not name all that it loads: ${[...files]}`);
+  }
+  return sizes([document, ...files].map((file) => readFileSync(join("dist", file))));
+};
 
 const parts = {
   "Worker script": sizes(filesIn("target/xtask/bundle/edgestate", (name) => /\.(js|wasm)$/.test(name))),
-  "UI, first view": sizes(filesIn("dist", isOfOneView)),
 };
+for (const document of views) parts[`UI, first view of ${document}`] = firstView(document);
 parts["UI, the worker that computes"] = sizes(filesIn("dist", isOfTheWorker));
 parts["count.js"] = sizes([readFileSync("dist/count.js")]);
 parts["A badge"] = sizes([readFileSync("crates/contract/src/badge.svg")]);
@@ -37,7 +47,7 @@ if (engine) parts["Fibonacci engine alone"] = sizes([readFileSync(engine)]);
 
 console.log("| part | raw | gzip | brotli | budget |\n|---|---:|---:|---:|---|");
 for (const [part, size] of Object.entries(parts)) {
-  const verdicts = Object.entries(budgets[part] ?? {}).map(
+  const verdicts = Object.entries(budgets[part.replace(/ of .*/, "")] ?? {}).map(
     ([kind, most]) => `${most} ${kind}${size[kind] > most ? " EXCEEDED" : ""}`,
   );
   console.log(`| ${part} | ${size.raw} | ${size.gzip} | ${size.brotli} | ${verdicts.join(", ")} |`);

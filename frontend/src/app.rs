@@ -2,19 +2,15 @@
 
 use crate::browser;
 use crate::components::status_line::StatusLine;
-use crate::pages::add::Add;
-use crate::pages::compare::Compare;
-use crate::pages::explore::Explore;
-use crate::pages::home::Home;
 use crate::pages::not_found::NotFound;
-use crate::pages::visits::Visits;
+use crate::parts::{Add, Compare, Explore, Home, Visits};
 use crate::session::Session;
 use edgestate_view_model::views::{API_DOCS, FOOTER, FOOTER_LINKS, VIEWS, View, title};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
-use leptos_router::path;
+use leptos_router::{Lazy, path};
 
 /// The page. Its frame is the one of the static shell in `index.html`.
 #[component]
@@ -59,11 +55,11 @@ fn Frame() -> impl IntoView {
         </div>
         <main id="main" tabindex="-1">
             <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=Home />
-                <Route path=path!("/visits") view=Visits />
-                <Route path=path!("/explore") view=Explore />
-                <Route path=path!("/compare") view=Compare />
-                <Route path=path!("/add") view=Add />
+                <Route path=path!("/") view={Lazy::<Home>::new()} />
+                <Route path=path!("/visits") view={Lazy::<Visits>::new()} />
+                <Route path=path!("/explore") view={Lazy::<Explore>::new()} />
+                <Route path=path!("/compare") view={Lazy::<Compare>::new()} />
+                <Route path=path!("/add") view={Lazy::<Add>::new()} />
             </FlatRoutes>
         </main>
         <footer>

@@ -242,6 +242,11 @@ pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
+/// The path of the page.
+pub fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
 /// Path and query of the page, which are another's from now on if `moved` says so.
 pub fn follow_move(moved: impl FnOnce(&str, &str) -> Option<String>) {
     let location = window().location();

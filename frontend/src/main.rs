@@ -1,4 +1,4 @@
-//! The web UI. `app` has the routes, `pages` one file for each view, `components` one for each part of a
+//! The web UI. `app` has the routes, `pages` one file for each view, `parts` how they are fetched, `components` one for each part of a
 //! view, `api` the calls; `session` and `outbox` live as long as the page; `experiment` runs what
 //! Home shows. What needs no browser is decided
 //! in `edgestate_view_model`.
@@ -11,14 +11,20 @@ mod components;
 mod experiment;
 mod outbox;
 mod pages;
+mod parts;
 mod refresh;
 mod session;
 
 use edgestate_view_model::digits;
+use wasm_bindgen_futures::spawn_local;
 
 fn main() {
     console_error_panic_hook::set_once();
     browser::follow_move(edgestate_view_model::address::moved);
     digits::write_as(browser::number);
-    browser::in_place_of("shell", || leptos::mount::mount_to_body(app::App));
+    // The static shell stays until the view can take its place.
+    spawn_local(async {
+        parts::load(&browser::path()).await;
+        browser::in_place_of("shell", || leptos::mount::mount_to_body(app::App));
+    });
 }

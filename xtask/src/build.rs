@@ -5,7 +5,7 @@
 use crate::inputs::Graph;
 use crate::steps::{root, step, target_dir};
 use crate::toolchain::Toolchain;
-use crate::tools::{TRUNK, WASM_BINDGEN};
+use crate::tools::{TRUNK, WASM_BINDGEN, WASM_SPLIT};
 use crate::wasm::{DEVELOPMENT, Program, RELAXED_SIMD};
 use crate::{card, docs, headers, npm, wrangler};
 use anyhow::{Context as _, Result, bail};
@@ -28,7 +28,7 @@ const SHARED: [&str; 7] = [
     "xtask/src/wasm.rs",
 ];
 /// What the page is made of, beside its packages.
-const UI: [&str; 9] = [
+const UI: [&str; 11] = [
     "Trunk.toml",
     "crates/fibonacci/src",
     "docs/cards",
@@ -38,6 +38,8 @@ const UI: [&str; 9] = [
     "xtask/src/calculator.rs",
     "xtask/src/card.rs",
     "xtask/src/page.rs",
+    "xtask/src/program.rs",
+    "xtask/wasm-split",
 ];
 /// Where somebody edits who wants to see what comes of it.
 const WATCHED: [&str; 5] = ["crates", "embed", "engine", "frontend", "worker/src"];
@@ -72,7 +74,10 @@ pub fn all(mode: Mode) -> Result<()> {
     let graph = Graph::load()?;
     // npm waits for the network while cargo keeps the processor busy, and the building of Trunk leaves
     // the Worker a core for a third of its time.
-    both(npm::install, || WASM_BINDGEN.dir(&toolchain).map(drop))?;
+    both(npm::install, || {
+        WASM_BINDGEN.dir(&toolchain)?;
+        WASM_SPLIT.dir(&toolchain).map(drop)
+    })?;
     both(
         || TRUNK.dir(&toolchain).map(drop),
         || worker(mode, &toolchain, &graph),

@@ -2,12 +2,11 @@
 //! change with their content. The page fetches them when they are first asked for.
 
 use crate::npm;
+use crate::program::keep;
 use crate::steps::{root, step};
 use crate::toolchain::Toolchain;
 use crate::wasm::{Program, SIMD};
-use anyhow::{Context as _, Result};
-use std::fs;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
 
@@ -50,14 +49,4 @@ pub fn build(folder: &Path) -> Result<String> {
             .arg(format!("--outfile={}", script.display())),
     )?;
     keep(folder, "calculator", "js", &script)
-}
-
-/// Copies a file into the folder under a name with a digest of its content, and returns its path there.
-fn keep(folder: &Path, name: &str, extension: &str, file: &Path) -> Result<String> {
-    let content = fs::read(file).with_context(|| format!("{} is missing", file.display()))?;
-    let mut hasher = DefaultHasher::new();
-    content.hash(&mut hasher);
-    let name = format!("{name}-{:016x}.{extension}", hasher.finish());
-    fs::write(folder.join(&name), content)?;
-    Ok(format!("/{name}"))
 }

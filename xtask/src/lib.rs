@@ -30,6 +30,7 @@ mod npm;
 mod package;
 mod page;
 mod process;
+mod program;
 mod python;
 mod sim;
 mod size;

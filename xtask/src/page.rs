@@ -1,12 +1,13 @@
 //! What is left to do when Trunk has built the page: Trunk.toml has it as its hook, so that plain
 //! `trunk build` and `trunk serve` do it too.
 //!
-//! - Smaller bindings: Trunk's own minifier does not understand the module that wasm-bindgen writes.
+//! - The program in parts, bound and made small (`program`).
 //! - A static shell for each view, so that what is painted before the program runs, what search engines
 //!   read and what remains without JavaScript is of the view that was asked for.
 //! - What other sites show of a view (`card`), and the worker in which the page computes (`calculator`).
 //! - The script that other sites include.
 
+use crate::program::{self, Program};
 use crate::steps::step;
 use crate::{calculator, card, node, npm};
 use anyhow::{Context as _, Result, bail};
@@ -15,23 +16,15 @@ use lol_html::html_content::ContentType;
 use lol_html::{RewriteStrSettings, comments, element, rewrite_str};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 /// `cargo xtask page <folder>`: completes what Trunk has put into the folder.
 pub fn complete(folder: &Path) -> Result<()> {
-    let esbuild = npm::bin().join("esbuild");
-    if !esbuild.exists() {
+    if !npm::bin().join("esbuild").exists() {
         bail!("the npm packages are missing: run `npm ci`");
     }
-    step(
-        "Minifying the bindings",
-        Command::new(esbuild)
-            .args(["--minify", "--format=esm", "--log-level=warning"])
-            .arg("--allow-overwrite")
-            .arg(format!("--outdir={}", folder.display()))
-            .args(bindings(folder)?),
-    )?;
+    program::remove_whole(folder)?;
+    let program = program::build(folder)?;
     let document = folder.join("index.html");
     let document = fs::read_to_string(&document)
         .with_context(|| format!("{} is missing", document.display()))?;
@@ -39,28 +32,12 @@ pub fn complete(folder: &Path) -> Result<()> {
     let calculator = calculator::build(folder)?;
     for view in VIEWS {
         let file = folder.join(file_name(view));
-        fs::write(file, shell(&document, view, &calculator)?)?;
+        fs::write(file, shell(&document, view, &program, &calculator)?)?;
     }
     step(
         "Bundling count.js",
         node::node()?.arg("embed/build.mjs").arg(folder),
     )
-}
-
-/// The modules that wasm-bindgen has written.
-fn bindings(folder: &Path) -> Result<Vec<PathBuf>> {
-    let is_binding = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with("edgestate-frontend-") && name.ends_with(".js")
-    };
-    let mut files = fs::read_dir(folder)?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<_>>>()?;
-    files.retain(is_binding);
-    if files.is_empty() {
-        bail!("{} holds no page that Trunk has built", folder.display());
-    }
-    Ok(files)
 }
 
 /// Under which name the file of a view is served at its path.
@@ -84,8 +61,8 @@ fn without_comments(document: &str) -> Result<String> {
     Ok(rewrite_str(document, settings)?)
 }
 
-/// The document of one view, which names the worker. Fails unless every part that it fills in is there exactly once.
-fn shell(document: &str, view: &View, calculator: &str) -> Result<String> {
+/// The document of one view, which names the program, its parts and the worker. Fails unless every part that it fills in is there exactly once.
+fn shell(document: &str, view: &View, program: &Program, calculator: &str) -> Result<String> {
     let intro = format!(
         "<hgroup class=\"intro\" data-view=\"{}\"><h1 tabindex=\"-1\">{}</h1><p class=\"lede\">{}</p></hgroup>",
         view.page, view.heading, view.lede
@@ -105,6 +82,21 @@ fn shell(document: &str, view: &View, calculator: &str) -> Result<String> {
             selector: "meta[name=description]",
             content: card::elements(view, &card::origin()),
             as_what: As::HtmlAfter,
+        },
+        Part {
+            selector: "meta[name=program]",
+            content: program.script.clone(),
+            as_what: As::Attribute,
+        },
+        Part {
+            selector: "meta[name=program-wasm]",
+            content: program.wasm.clone(),
+            as_what: As::Attribute,
+        },
+        Part {
+            selector: "meta[name=program-parts]",
+            content: program.parts_of(view.page).join(" "),
+            as_what: As::Attribute,
         },
         Part {
             selector: "meta[name=calculator]",
@@ -208,13 +200,33 @@ mod tests {
     use super::*;
 
     const DOCUMENT: &str = "<!doctype html><title>x</title><meta content=x name=description>\
+         <meta name=program content><meta name=program-wasm content><meta name=program-parts content>\
          <meta name=calculator content><nav></nav><main id=main><noscript>needs a program</noscript></main><footer></footer>";
+
+    fn program() -> Program {
+        Program {
+            script: "/program-1.js".into(),
+            wasm: "/program-2.wasm".into(),
+            parts: VIEWS
+                .map(|view| (view.page.into(), vec![format!("/{}-3.wasm", view.page)]))
+                .into(),
+        }
+    }
 
     #[test]
     fn a_shell_is_of_its_view() {
         for view in VIEWS {
-            let shell =
-                shell(DOCUMENT, view, "/calculator-1.js").expect("the document has all parts");
+            let shell = shell(DOCUMENT, view, &program(), "/calculator-1.js")
+                .expect("the document has all parts");
+            for path in ["/program-1.js", "/program-2.wasm"] {
+                assert!(shell.contains(&format!("content=\"{path}\"")), "{shell}");
+            }
+            let parts: Vec<_> = shell.match_indices("-3.wasm").collect();
+            assert_eq!(parts.len(), 1, "{shell}");
+            assert!(
+                shell.contains(&format!("\"/{}-3.wasm\"", view.page)),
+                "{shell}"
+            );
             assert!(
                 shell.contains(&format!("<title>{}</title>", view.title())),
                 "{shell}"
@@ -246,7 +258,7 @@ mod tests {
             DOCUMENT.replace("<nav></nav>", ""),
             format!("{DOCUMENT}<nav></nav>"),
         ] {
-            let error = shell(&document, VIEWS[0], "").expect_err("a part is wrong");
+            let error = shell(&document, VIEWS[0], &program(), "").expect_err("a part is wrong");
             assert!(error.to_string().contains("`nav`"), "{error}");
         }
     }

@@ -39,6 +39,13 @@ pub const WASM_BINDGEN: Tool = Tool {
     source: Source::Own("xtask/wasm-bindgen"),
     patience: "half a minute",
 };
+pub const WASM_SPLIT: Tool = Tool {
+    krate: "wasm_split_cli_support",
+    version: "0.2.4",
+    program: "wasm-split",
+    source: Source::Own("xtask/wasm-split"),
+    patience: "half a minute",
+};
 pub const TRUNK: Tool = Tool {
     krate: "trunk",
     version: "0.21.14",
@@ -177,6 +184,19 @@ mod tests {
         ] {
             let text = fs::read_to_string(root().join(file)).unwrap();
             assert!(text.lines().any(|found| found == line), "{file}: {line}");
+        }
+    }
+
+    /// As which it is kept is the version that it is made of.
+    #[test]
+    fn wasm_split_is_one_version() {
+        let text = fs::read_to_string(root().join("xtask/wasm-split/Cargo.toml")).unwrap();
+        let version = WASM_SPLIT.version;
+        for line in [
+            format!("version = \"{version}\""),
+            format!("wasm_split_cli_support = \"={version}\""),
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line}");
         }
     }
 }

@@ -61,9 +61,7 @@ pub fn ComputedHere(answered: Signal<Option<Arc<Answered>>>) -> impl IntoView {
             <p class="soft" role="status">
                 {words}
             </p>
-            <Show when=is_missing>
-                <ReloadOffer missing="The engine" />
-            </Show>
+            {move || is_missing().then(|| view! { <ReloadOffer missing="The engine" /> })}
         </section>
     }
 }

@@ -93,6 +93,27 @@ test("a program that cannot be loaded is said", async ({ page }) => {
   await expect(page.locator("#status")).toContainText("could not be loaded");
 });
 
+test("a view that is gone with an older release is said, and a reload brings the new one", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.locator("main > div")).toBeVisible();
+  await page.route(/\/(split_compare|chunk_)/, (route) => route.fulfill({ status: 404, body: "gone" }));
+  await page.getByRole("link", { name: "Compare", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("This view could not be loaded");
+  await page.unroute(/\/(split_compare|chunk_)/);
+  await page.getByRole("button", { name: "Reload the page" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Where does a cache pay?");
+  await expect(page.getByRole("button", { name: "Measure again" })).toBeVisible();
+});
+
+test("a view loads its own part of the program and no other view's", async ({ page }) => {
+  const loaded = new Set();
+  page.on("request", (request) => loaded.add(/\/(split_\w+)-/.exec(request.url())?.[1]));
+  await page.goto("/visits");
+  await expect(page.locator("main > div")).toBeVisible();
+  loaded.delete(undefined);
+  expect([...loaded]).toEqual(["split_visits"]);
+});
+
 test("the API's documentation is one link away", async ({ page }) => {
   await page.goto("/visits");
   await expect(page.locator("main > div")).toBeVisible();
