@@ -54,7 +54,7 @@ test("the number is the page’s own", async ({ add, visits }) => {
   await visits.open("?page=add");
   await add.open();
   await add.name.fill("add");
-  await expect(add.sentence).toHaveText(/Read\s*\d[\d\s]*times/);
+  await expect(add.sentence).toHaveText(/Read\s*\d[\d,]*\s*times/);
   await add.card("Show the number").getByLabel("Number").selectOption("visitors today");
   await expect(add.number).toHaveText('<span data-edgestate="unique">some</span>');
 });

@@ -28,7 +28,7 @@ test("measures what the link says", { tag: "@engines" }, async ({ compare }) => 
 test("where a cache pays is measured in this browser", { tag: "@engines" }, async ({ compare, store }) => {
   await compare.open();
   await expect(compare.curves.reading).toContainText(store === "redis" ? "Asking Redis takes" : "No Redis answered");
-  await expect(compare.curves.reading).toContainText(/Memory takes \d+ ns and pays (from about F\([\d\s]+\) on|at any n), even with this engine\./);
+  await expect(compare.curves.reading).toContainText(/Memory takes \d+ ns and pays (from about F\([\d,]+\) on|at any n), even with this engine\./);
   const points = await compare.curves.paths.evaluateAll((paths) => paths.map((path) => path.getAttribute("d").match(/[ML]/g).length));
   for (const number of points) expect(number).toBeGreaterThan(3);
   for (const name of ["This engine", "BigInt", "Plain recursion"]) {
