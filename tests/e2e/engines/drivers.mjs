@@ -25,8 +25,8 @@ const ENGINES = {
   webkit: {
     server: "WebKitWebDriver",
     needsDisplay: true,
-    // As root there is no sandbox to be had; it opens pages of these tests alone.
-    environment: { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" },
+    // Its language is that of the environment. As root there is no sandbox to be had; it opens pages of these tests alone.
+    environment: { LANG: "en_US.UTF-8", LC_ALL: "en_US.UTF-8", LANGUAGE: "en_US", WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" },
     capabilities: {
       browserName: "MiniBrowser",
       "webkitgtk:browserOptions": { binary: EDGESTATE_WEBKIT, args: ["--automation"] },

@@ -6,6 +6,8 @@ const LACKS = { firefox: ["prerendering"], webkit: ["prerendering"] };
 
 test("it lacks what the documentation says", { tag: "@engines" }, async ({ engine, page }) => {
   await page.goto("/add");
+  // Left before it has all its parts, it would report those as lost.
+  await expect(page.getByRole("img", { name: /^Badge of/ })).toBeVisible();
   const has = await page.evaluate(() => ({
     locks: "locks" in navigator,
     keepalive: "keepalive" in Request.prototype,
