@@ -140,7 +140,7 @@ class Reader {
 test.afterEach(() => store.start());
 
 test("500 visits under fire are counted once each", async ({ browser }, info) => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_800_000);
   const draw = draws(17);
   const before = await store.total(...VIEWS);
   const network = new Network(draws(18));
@@ -162,7 +162,7 @@ test("500 visits under fire are counted once each", async ({ browser }, info) =>
     await reader.offline(false);
     if (reader.tabs.every((tab) => tab === null)) await reader.view(0, draw);
   }
-  for (const reader of readers) await expect.poll(() => reader.waiting(), { timeout: 120_000 }).toBe(0);
+  for (const reader of readers) await expect.poll(() => reader.waiting(), { timeout: 600_000 }).toBe(0);
   const visits = readers.reduce((sum, reader) => sum + reader.visits, 0);
   info.annotations.push({ type: "faults", description: JSON.stringify(network.faults) });
   expect(network.ids.size).toBe(visits);
