@@ -101,7 +101,7 @@ class Reader {
 
   /** Views a page in a tab, and waits until that is written down. */
   async view(place, draw) {
-    const is = (this.tabs[place] ??= { tab: await this.context.newPage(), at: null });
+    const is = (this.tabs[place] ??= { tab: await this.context.newPage(), at: null, loaded: new Set() });
     const { tab, at } = is;
     const next = VIEWS[at === VIEWS[0] ? 1 : 0];
     if (at === null) {
@@ -109,6 +109,7 @@ class Reader {
       is.at = next;
     } else if (draw(20) === 0 && !this.isOffline) {
       await tab.reload();
+      is.loaded.clear();
     } else {
       await tab.evaluate((path) => {
         window.before = window.written.size;
@@ -117,7 +118,14 @@ class Reader {
       is.at = next;
     }
     await tab.waitForFunction(() => window.written.size > (window.before ?? 0));
+    is.loaded.add(is.at);
     this.visits += 1;
+  }
+
+  /** Whether what may be viewed next in a tab has to be fetched: the page, or the part of it that is a view. */
+  needsNetwork(place) {
+    const loaded = this.tabs[place]?.loaded;
+    return !VIEWS.every((view) => loaded?.has(view));
   }
 
   async close(place) {
@@ -151,8 +159,8 @@ test("500 visits under fire are counted once each", async ({ browser }, info) =>
     if (AWAY.some(([, to]) => to === visit)) await store.start();
     const reader = readers[draw(BROWSERS)];
     const place = draw(TABS);
-    // A page that is not open yet cannot be opened without a network.
-    if (reader.isOffline && (draw(4) === 0 || reader.tabs[place] === null)) await reader.offline(false);
+    // What is not there yet cannot be had without a network.
+    if (reader.isOffline && (draw(4) === 0 || reader.needsNetwork(place))) await reader.offline(false);
     await reader.view(place, draw);
     if (draw(25) === 0 && !reader.isOffline) await reader.close(place);
     else if (draw(25) === 0) await reader.offline(true);
