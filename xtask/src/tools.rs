@@ -22,7 +22,7 @@ enum Source {
     Crate,
     /// The crate with these features and no others, compiled for speed.
     Quick(&'static str),
-    /// The crate, with a stand-in of ours for one that it depends on.
+    /// The crate without its features, and with a stand-in of ours for one that it depends on.
     Patched {
         name: &'static str,
         path: &'static str,
@@ -46,6 +46,7 @@ pub const WASM_SPLIT: Tool = Tool {
     source: Source::Own("xtask/wasm-split"),
     patience: "half a minute",
 };
+/// Without TLS and its check for updates: it is given all that it would fetch.
 pub const TRUNK: Tool = Tool {
     krate: "trunk",
     version: "0.21.14",
@@ -126,7 +127,7 @@ impl Tool {
                 .args(["--no-default-features", "--features", features])
                 .arg(&spec),
             Source::Patched { name, path } => build
-                .arg("--config")
+                .args(["--no-default-features", "--config"])
                 .arg(format!(
                     "patch.crates-io.{name}.path='{}'",
                     root().join(path).display()
