@@ -37,24 +37,24 @@ export const blob = (before, digits, after) => new Blob([before, digits, after])
 // The headers that every request to one server has, ready made. The sync token changes with each write.
 let postHeaders = { text: "", made: undefined };
 
-// One exchange, aborted as a whole when the time is up: [status, retry-after, sync token, body].
-// Rejects with "timeout", or with what went wrong. The `worker` crate's `Fetch` and `Request` make the Worker 92 kB
-// gzip larger, most of it `url` with its tables.
-export async function post(url, headers, syncToken, body, timeoutMs) {
+// One exchange: [status, retry-after, sync token, body], or what went wrong. The `worker` crate's `Fetch` and `Request`
+// make the Worker 92 kB gzip larger, most of it `url` with its tables.
+export async function post(number, answered, url, headers, syncToken, body) {
   if (postHeaders.text !== headers) postHeaders = { text: headers, made: new Headers(pairs(headers)) };
   if (syncToken !== undefined) postHeaders.made.set("upstash-sync-token", syncToken);
+  let answer;
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
     // Another address is not the server that the token is for.
     const redirect = "manual";
-    const response = await fetch(url, { method: "POST", headers: postHeaders.made, body, signal, redirect });
+    const response = await fetch(url, { method: "POST", headers: postHeaders.made, body, redirect });
     const bytes = new Uint8Array(await response.arrayBuffer());
-    const { status, headers: answered } = response;
-    const retryAfter = status === 200 ? null : answered.get("retry-after");
-    return [status, retryAfter, answered.get("upstash-sync-token"), bytes];
+    const { status, headers: given } = response;
+    const retryAfter = status === 200 ? null : given.get("retry-after");
+    answer = [status, retryAfter, given.get("upstash-sync-token"), bytes];
   } catch (error) {
-    throw error?.name === "TimeoutError" ? "timeout" : `${error}`;
+    answer = `${error}`;
   }
+  answered(number, answer);
 }
 
 // Read no further than it may be long.

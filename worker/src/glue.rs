@@ -1,6 +1,6 @@
 //! The JavaScript that the Worker calls: `glue.js`, and workerd's request.
 
-use js_sys::JsString;
+use js_sys::{Function, JsString};
 use std::cell::RefCell;
 use std::pin::Pin;
 use wasm_bindgen::prelude::*;
@@ -20,15 +20,16 @@ extern "C" {
     /// A body that responses can share.
     pub fn blob(before: &str, digits: &[u8], after: &str) -> JsValue;
 
-    /// One HTTP exchange: status, `Retry-After`, sync token and body.
-    #[wasm_bindgen(catch)]
-    pub async fn post(
+    /// One HTTP exchange. The answer is a list of status, `Retry-After`, sync token and body, or what went wrong as
+    /// a text.
+    pub fn post(
+        number: u32,
+        answered: &Function,
         url: &str,
         headers: &str,
         sync_token: Option<&str>,
         body: &[u8],
-        timeout_ms: f64,
-    ) -> Result<JsValue, JsValue>;
+    );
 
     /// A request's body as text, or null where it is longer than so many bytes or breaks off.
     #[wasm_bindgen(catch, js_name = bodyText)]
@@ -49,6 +50,13 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
+    /// The answer, when the time has come, is the number alone.
+    #[wasm_bindgen(js_name = setTimeout)]
+    pub fn set_timeout(answered: &Function, ms: i32, number: u32) -> f64;
+
+    #[wasm_bindgen(js_name = clearTimeout)]
+    pub fn clear_timeout(id: f64);
+
     /// workerd's `Request`. The `worker` crate's brings `url` with its tables (`post` in `glue.js`).
     #[derive(Clone)]
     pub type Incoming;

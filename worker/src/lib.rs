@@ -2,6 +2,7 @@
 //! environment, turns workerd's request into the app's and the app's reply into workerd's response.
 //! What is answered, and how, is decided in the app.
 
+mod calls;
 mod edge;
 mod glue;
 mod isolate;
@@ -9,11 +10,14 @@ mod limits;
 mod platform;
 mod response;
 mod store;
+mod timers;
 
 use edgestate_app::{After, Content, Headers, Log, Method, NoContent, Request};
 use isolate::Isolate;
 use limits::Host;
 use response::Responses;
+use std::rc::Rc;
+use timers::Timers;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use worker::worker_sys::Context as JsContext;
@@ -57,14 +61,13 @@ pub fn handle(
         return isolate.responses.of(&reply);
     }
     let (incoming, url) = (request.clone(), url.to_owned());
+    let timers = Rc::new(Timers::default());
     let answer = future_to_promise(async move {
         let headers = glue::RequestHeaders::of(&incoming, &isolate.header_names);
-        let (reply, after) = isolate
-            .app
-            .handle(&asked(method, &url, &headers, &incoming))
-            .await;
+        let request = asked(method, &url, &headers, &incoming);
+        let (reply, after) = Rc::clone(&timers).run(isolate.app.handle(&request)).await;
         if !matches!(after, After::Nothing) {
-            Context::new(context).wait_until(isolate.app.finish(after));
+            Context::new(context).wait_until(timers.run(isolate.app.finish(after)));
         }
         Ok(isolate.responses.of(&reply))
     });

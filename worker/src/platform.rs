@@ -1,12 +1,12 @@
 //! Time, randomness, timers and HTTP, as Workers have them.
 
-use crate::glue;
-use edgestate_state::{Clock, UnixMillis};
+use crate::calls::Call;
+use crate::{glue, timers};
+use edgestate_state::{Clock, UnixMillis, within};
 use edgestate_upstash::{HttpRequest, HttpResponse, Runtime, Transport, TransportError};
 use js_sys::{Array, Uint8Array};
 use std::time::Duration;
 use wasm_bindgen::JsCast as _;
-use worker::Delay;
 
 /// The Worker's platform.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +24,7 @@ impl Runtime for Workers {
     }
 
     async fn sleep(&self, duration: Duration) {
-        // It counts whole milliseconds: rounded up, so that no wait ends early.
-        Delay::from(Duration::from_millis(millis(duration) as u64)).await;
+        timers::sleep(duration).await;
     }
 
     fn random(&self) -> u64 {
@@ -44,14 +43,15 @@ impl Transport for Workers {
         let sync_token = request.headers().find(|(name, _)| is_token(name));
         let sync_token = sync_token.map(|(_, token)| token);
         let body = request.body.as_bytes();
-        let timeout_ms = millis(timeout);
-        let answer = glue::post(request.url, &headers, sync_token, body, timeout_ms).await;
-        let answer = answer.map_err(|error| match error.as_string() {
-            Some(reason) if reason == "timeout" => TransportError::Timeout,
-            reason => TransportError::Connection {
-                detail: reason.unwrap_or_default(),
-            },
-        })?;
+        let exchange = Call::start(|number, answered| {
+            glue::post(number, answered, request.url, &headers, sync_token, body);
+        });
+        // An exchange that is late is left to itself: workerd ends it with the request.
+        let answer = within(exchange, self.sleep(timeout)).await;
+        let answer = answer.map_err(|_| TransportError::Timeout)?;
+        if let Some(detail) = answer.as_string() {
+            return Err(TransportError::Connection { detail });
+        }
         let answer: Array = answer.unchecked_into();
         let text = |at| answer.get(at).as_string();
         Ok(HttpResponse {
@@ -61,9 +61,4 @@ impl Transport for Workers {
             body: answer.get(3).unchecked_into::<Uint8Array>().to_vec(),
         })
     }
-}
-
-/// A timer's argument. Fractions of a millisecond are rounded up, so that no wait ends early.
-fn millis(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1000.0).ceil()
 }

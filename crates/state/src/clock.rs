@@ -3,6 +3,7 @@
 
 use core::cell::Cell;
 use core::future::poll_fn;
+use core::pin::{Pin, pin};
 use core::task::Poll;
 use core::time::Duration;
 
@@ -41,6 +42,25 @@ pub trait Clock {
 pub trait Timer: Clock {
     /// Waits. Whoever drops it has waited enough.
     async fn sleep(&self, duration: Duration);
+}
+
+/// What `asked` comes to, if it is there before `wait` is over.
+///
+/// # Errors
+/// `asked` itself, which is late and may still be waited for.
+pub async fn within<F: Future + Unpin>(
+    mut asked: F,
+    wait: impl Future<Output = ()>,
+) -> Result<F::Output, F> {
+    let mut wait = pin!(wait);
+    let outcome = poll_fn(|context| {
+        if let Poll::Ready(outcome) = Pin::new(&mut asked).poll(context) {
+            return Poll::Ready(Some(outcome));
+        }
+        wait.as_mut().poll(context).map(|()| None)
+    })
+    .await;
+    outcome.ok_or(asked)
 }
 
 /// A clock that tests move by hand.

@@ -21,7 +21,7 @@ pub mod visits;
 mod window;
 
 pub use archive::Archive;
-pub use clock::{Clock, Timer, UnixMillis};
+pub use clock::{Clock, Timer, UnixMillis, within};
 pub use error::StoreError;
 pub use lab::Lab;
 pub use memory_cache::{Hit, MemoryCache};

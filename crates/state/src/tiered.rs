@@ -21,14 +21,14 @@ pub use write_back::WriteBack;
 
 use crate::lru::Admission;
 use crate::memory_cache::{Hit, MemoryCache};
-use crate::{Cached, StoreError, Timer, UnixMillis, Values};
+use crate::{Cached, StoreError, Timer, UnixMillis, Values, within};
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use edgestate_contract::fibonacci::{Source, Strategy};
 use edgestate_contract::health::Tiers;
 use outcome::{checked, count, planned};
 use std::sync::Arc;
-use write_back::{Late, within};
+use write_back::Late;
 
 /// Where numbers come from when no cache has them, and what tells right from wrong ones.
 pub trait Numbers {

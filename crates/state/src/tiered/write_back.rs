@@ -4,9 +4,7 @@
 use super::{EdgeCache, TieredCache};
 use crate::{Cached, Hit, StoreError, Values};
 use core::fmt;
-use core::future::poll_fn;
-use core::pin::{Pin, pin};
-use core::task::Poll;
+use core::pin::Pin;
 
 /// What Redis has, once it says so.
 pub type Late<'a> = Pin<Box<dyn Future<Output = Result<Option<Cached>, StoreError>> + 'a>>;
@@ -76,20 +74,4 @@ impl<E: EdgeCache> TieredCache<E> {
 /// Whether Redis holds the value: anything else in its place is to be overwritten.
 fn is_of(found: Option<Cached>, hit: &Hit) -> bool {
     found.is_some_and(|cached| cached.digits == hit.digits)
-}
-
-/// What `asked` comes to, or itself where it takes longer than `wait`.
-pub async fn within<F: Future + Unpin>(
-    mut asked: F,
-    wait: impl Future<Output = ()>,
-) -> Result<F::Output, F> {
-    let mut wait = pin!(wait);
-    let outcome = poll_fn(|context| {
-        if let Poll::Ready(outcome) = Pin::new(&mut asked).poll(context) {
-            return Poll::Ready(Some(outcome));
-        }
-        wait.as_mut().poll(context).map(|()| None)
-    })
-    .await;
-    outcome.ok_or(asked)
 }
