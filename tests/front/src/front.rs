@@ -162,6 +162,13 @@ impl Front {
         self.shared.held.subscribe()
     }
 
+    /// How many connections are open.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        // Each holds the state, besides this front and what accepts them.
+        Arc::strong_count(&self.shared) - 2
+    }
+
     /// Lets go of every answer that is held back.
     pub fn release(&self) {
         self.shared.released.send_replace(());

@@ -263,7 +263,8 @@ async fn a_badge_without_a_store_says_so_and_is_not_kept() {
     }
 }
 
-/// The front never lets go of what it holds: only the Worker's own deadline ends the wait.
+/// The front never lets go of what it holds: only the Worker's own deadline ends the wait, and then the connection
+/// too.
 #[tokio::test]
 async fn a_redis_that_says_nothing_is_given_up() {
     for silence in [FaultKind::HoldHead, FaultKind::HoldBody] {
@@ -275,6 +276,8 @@ async fn a_redis_that_says_nothing_is_given_up() {
             let answer = client.send(method, path, &[]).await.expect("an answer");
             assert_eq!(answer.status, 503, "{method} {path}");
         }
+        let front = &redis.world.front;
+        until(async || front.connections(), |open| *open == 0).await;
     }
 }
 
