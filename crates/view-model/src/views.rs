@@ -74,8 +74,8 @@ pub static ADD: View = View {
     description: "Count the visits of your own site, each exactly once, with one line of HTML: the line, a badge for a \
                   README and numbers on the page, to choose and to copy.",
     heading: "Add it to your site",
-    lede: "One line of HTML counts each view once, whatever happens to the network. No cookie, nothing stored \
-           about your readers.",
+    lede: "One line of HTML counts each view of your site once, whatever happens to the network; a badge or a \
+           number shows it. No cookie, nothing stored about your readers.",
 };
 
 /// Every view, as they stand in the navigation.
