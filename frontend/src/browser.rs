@@ -1,6 +1,6 @@
 //! The browser's own services, each behind one plain function; nothing here knows the product.
 
-use js_sys::{Array, Object, Promise};
+use js_sys::{Array, Function, Object, Promise};
 use leptos::prelude::{document, on_cleanup, set_interval_with_handle, window};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,31 +11,31 @@ use web_sys::{
     Blob, HtmlAnchorElement, HtmlElement, Request, RequestInit, Storage, Url, VisibilityState,
 };
 
-/// Shows something in place of an element that looks the same. The focus stays where it is: at the link to
-/// the same address, or at the element of the same id.
-pub fn in_place_of(id: &str, show: impl FnOnce()) {
+/// Removes an element before one that looks the same. The focus stays where it is: at the link to the same
+/// address, or at the element of the same id.
+pub fn uncover(id: &str) {
     let document = document();
-    let element = document.get_element_by_id(id);
-    let focused = document
-        .active_element()
-        .filter(|focused| {
-            element
-                .as_ref()
-                .is_some_and(|element| element.contains(Some(focused)))
-        })
+    let Some(element) = document.get_element_by_id(id) else {
+        return;
+    };
+    let focused = document.active_element();
+    let focused = focused
+        .filter(|focused| element.contains(Some(focused)))
         .map(|focused| match focused.get_attribute("href") {
             Some(href) => format!("a[href='{href}']"),
             None => format!("[id='{}']", focused.id()),
         });
-    show();
-    if let Some(element) = element {
-        element.remove();
-    }
+    element.remove();
     let again = focused.and_then(|focused| document.query_selector(&focused).ok().flatten());
     if let Some(again) = again {
         // An element that cannot take the focus leaves it where it was.
         let _ = again.unchecked_into::<HtmlElement>().focus();
     }
+}
+
+/// Lets the browser do what else there is, a tap to be answered for instance: 50 ms in one piece are felt.
+pub async fn breathe() {
+    sleep(0).await;
 }
 
 /// The wall clock, in milliseconds since 1970.
@@ -85,14 +85,26 @@ pub fn prefers_reduced_motion() -> bool {
     query.is_ok_and(|query| query.is_some_and(|query| query.matches()))
 }
 
+thread_local! {
+    /// How numbers with so many places are written: the browser takes a hundred times as long to make one as to use it.
+    static FORMATS: RefCell<Vec<(u32, Function)>> = const { RefCell::new(Vec::new()) };
+}
+
 /// A number as the browser's language writes it, with so many places after the point.
 pub fn number(number: f64, places: u32) -> String {
-    let options = Object::new();
-    for bound in ["minimumFractionDigits", "maximumFractionDigits"] {
-        // An object of our own takes what it is given.
-        let _ = js_sys::Reflect::set(&options, &bound.into(), &places.into());
-    }
-    let format = js_sys::Intl::NumberFormat::new(&Array::new(), &options).format();
+    let format = FORMATS.with_borrow_mut(|formats| {
+        if let Some((_, format)) = formats.iter().find(|(of, _)| *of == places) {
+            return format.clone();
+        }
+        let options = Object::new();
+        for bound in ["minimumFractionDigits", "maximumFractionDigits"] {
+            // An object of our own takes what it is given.
+            let _ = js_sys::Reflect::set(&options, &bound.into(), &places.into());
+        }
+        let format = js_sys::Intl::NumberFormat::new(&Array::new(), &options).format();
+        formats.push((places, format.clone()));
+        format
+    });
     let written = format.call1(&JsValue::UNDEFINED, &number.into());
     written
         .ok()

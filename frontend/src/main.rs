@@ -22,9 +22,14 @@ fn main() {
     console_error_panic_hook::set_once();
     browser::follow_move(edgestate_view_model::address::moved);
     digits::write_as(browser::number);
-    // The static shell stays until the view can take its place.
+    // The static shell covers what is made behind it (styles/main.css). Each step is a task of its own.
     spawn_local(async {
         parts::load(&browser::path()).await;
-        browser::in_place_of("shell", || leptos::mount::mount_to_body(app::App));
+        browser::breathe().await;
+        leptos::mount::mount_to_body(app::App);
+        // The view, which comes after the frame, takes its turn between these two.
+        browser::breathe().await;
+        browser::breathe().await;
+        browser::uncover("shell");
     });
 }

@@ -1,6 +1,7 @@
 //! The views as parts of the program, each fetched when it is first shown: the build parts the program at the functions
 //! that are marked here (xtask/src/program.rs).
 
+use crate::browser;
 use crate::components::reload_offer::ReloadOffer;
 use crate::pages;
 use edgestate_view_model::views::View;
@@ -24,6 +25,8 @@ macro_rules! part {
             }
 
             async fn view(_: Self) -> AnyView {
+                // In another task than the frame.
+                browser::breathe().await;
                 $show().await.unwrap_or_else(|_| gone())
             }
         }
