@@ -26,6 +26,9 @@ fn main() {
     spawn_local(async {
         parts::load(&browser::path()).await;
         browser::breathe().await;
+        // With its first number the browser reads how its language writes them.
+        browser::number(0.0, 0);
+        browser::breathe().await;
         leptos::mount::mount_to_body(app::App);
         // The view, which comes after the frame, takes its turn between these two.
         browser::breathe().await;
