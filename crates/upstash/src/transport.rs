@@ -6,8 +6,8 @@ use core::time::Duration;
 /// Sends one HTTP request.
 #[allow(async_fn_in_trait)]
 pub trait Transport {
-    /// Sends a `POST` and reads the whole answer, or gives up when `timeout` has passed: then the
-    /// exchange is aborted, its connection included, however far it had come.
+    /// Sends a `POST` and reads the whole answer, or gives up when `timeout` has passed. The exchange is then aborted,
+    /// its connection included, however far it had come: at once, or with the request that it was made for.
     ///
     /// # Errors
     /// [`TransportError`]; any HTTP status is an answer, not an error.
