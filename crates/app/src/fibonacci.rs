@@ -124,6 +124,11 @@ fn around_value(reply: &FibonacciReply) -> (String, String) {
 }
 
 impl<V: Values, S: Visits, E: EdgeCache, P: Platform> App<V, S, E, P> {
+    /// The bytes that numbers take in memory: at most [`crate::Config::memory_max_bytes`].
+    pub fn memory_used_bytes(&self) -> usize {
+        self.cache.memory_used_bytes()
+    }
+
     /// The answer that needs no waiting: from memory, or that the client has the number already.
     pub(crate) fn fibonacci_at_once(
         &self,

@@ -224,6 +224,12 @@ impl<E: EdgeCache> TieredCache<E> {
         self.outcomes.get()
     }
 
+    /// The bytes that memory takes, a fixed overhead for each value included.
+    #[must_use]
+    pub fn memory_used_bytes(&self) -> usize {
+        self.memory.borrow().used_bytes()
+    }
+
     /// Keeps a value in memory and plans what is to be done about the tiers behind it.
     fn found<'a>(
         &self,

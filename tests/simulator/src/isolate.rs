@@ -22,6 +22,8 @@ use std::rc::Rc;
 const URL: &str = "https://redis.example";
 /// Before a number is no longer waited for.
 const SOON_MS: u64 = 200;
+/// What an isolate may keep of numbers here: three of them.
+const MEMORY_MAX_BYTES: usize = 400;
 /// Longer than an isolate takes for anything, unless it has ended.
 const LONGEST_MS: u64 = 60_000;
 
@@ -40,6 +42,30 @@ pub struct Place {
     pub number: usize,
     /// What it does wrong.
     pub mistake: Mistake,
+}
+
+impl Place {
+    /// What holds after every answer.
+    fn check_memory(&self, used_bytes: usize) {
+        if used_bytes > MEMORY_MAX_BYTES {
+            let number = self.number;
+            let violation = format!("isolate {number} keeps {used_bytes} bytes of numbers");
+            self.server.borrow_mut().violations.push(violation);
+        }
+    }
+
+    fn config(&self) -> Config {
+        let variable = |name| {
+            Some(match (name, self.mistake) {
+                ("ADMIN_TOKEN", _) => ADMIN_TOKEN.into(),
+                ("REDIS_WAIT_MS", Mistake::WaitsForRedis) => "30000".into(),
+                ("MEMORY_MAX_BYTES", Mistake::MemoryWithoutBound) => return None,
+                ("MEMORY_MAX_BYTES", _) => MEMORY_MAX_BYTES.to_string(),
+                _ => return None,
+            })
+        };
+        Config::read(variable).expect("it is valid")
+    }
 }
 
 impl Clock for Place {
@@ -197,6 +223,7 @@ impl Isolate {
         let app = Rc::clone(&self.app.borrow());
         let answer = Slot::default();
         let filled = answer.clone();
+        let place = self.place.clone();
         let task = self.place.executor.spawn(async move {
             let request = Request {
                 method: asked.method,
@@ -210,6 +237,7 @@ impl Isolate {
                 Some(reply) => (reply, After::Nothing),
                 None => app.handle(&request).await,
             };
+            place.check_memory(app.memory_used_bytes());
             let header = |name| reply.header(name).unwrap_or_default().to_owned();
             filled.fill(Received {
                 status: reply.status,
@@ -227,11 +255,9 @@ impl Isolate {
 fn open(place: &Place, options: &RedisOptions) -> AppHere {
     let client = Client::new(UpstashConfig::new(URL, "token"), place.clone());
     let store = Rc::new(RedisStore::new(client, options.clone()));
-    let config = Config::read(|name| (name == "ADMIN_TOKEN").then(|| ADMIN_TOKEN.to_owned()));
-    let config = config.expect("it is valid");
     let key = VisitorKey::from_secret(b"key");
     App::new(
-        config,
+        place.config(),
         Some(Rc::clone(&store)),
         Ok(store),
         NoEdge,

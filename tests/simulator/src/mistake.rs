@@ -27,6 +27,10 @@ pub enum Mistake {
     TimeoutIsMiss,
     /// An isolate's breaker, once open, lets nothing through again.
     BreakerStaysOpen,
+    /// An isolate keeps numbers in memory without bound.
+    MemoryWithoutBound,
+    /// An isolate waits with a number until Redis answers.
+    WaitsForRedis,
     /// A Redis forgets the last seconds when it is restarted. Nobody in front of it can help that.
     RedisForgets,
 }

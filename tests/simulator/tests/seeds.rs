@@ -201,6 +201,11 @@ fn mistakes_of_the_service_are_found() {
             "an export leaves out what is from elsewhere",
             Mistake::Script("read(page, ARGV[6])", "{}"),
         ),
+        (
+            "numbers are kept in memory without bound",
+            Mistake::MemoryWithoutBound,
+        ),
+        ("a number waits until Redis answers", Mistake::WaitsForRedis),
         ("a timeout is taken for a miss", Mistake::TimeoutIsMiss),
         (
             "a breaker lets nothing through again",
