@@ -62,7 +62,7 @@ pub enum Step {
 fn id() -> impl Strategy<Value = String> {
     prop_oneof![
         2 => (0..12_u8).prop_map(|number| format!("id-{number}")),
-        3 => (0..12_u64, prop_oneof![Just(0), -90_000_000..300_000_000_i64]).prop_map(|(number, off_ms)| {
+        3 => (0..12_u64, prop_oneof![Just(0), 100_000..140_000_i64, -90_000_000..300_000_000_i64]).prop_map(|(number, off_ms)| {
             visit_id::new(START.0.saturating_add_signed(off_ms), number.into())
         }),
     ]
