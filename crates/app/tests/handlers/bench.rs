@@ -9,7 +9,8 @@ use edgestate_app::{
 use edgestate_state::clock::ManualClock;
 use edgestate_state::tiered::NoEdge;
 use edgestate_state::{
-    Archive, Clock, Lab, MemoryOptions, MemoryStore, Reachability, Timer, UnixMillis, Visits,
+    Archive, Clock, Lab, MemoryOptions, MemoryStore, Reachability, Timer, UnixMillis, Values,
+    Visits,
 };
 use futures_executor::block_on;
 use serde::de::DeserializeOwned;
@@ -97,15 +98,15 @@ impl Headers for Sent<'_> {
     }
 }
 
-pub struct Tester<S> {
-    pub app: App<Failing, S, NoEdge, Bench>,
+pub struct Tester<S, V = Failing> {
+    pub app: App<V, S, NoEdge, Bench>,
     pub bench: Bench,
 }
 
-impl<S: Visits + Archive + Lab + Reachability> Tester<S> {
+impl<S: Visits + Archive + Lab + Reachability, V: Values> Tester<S, V> {
     pub fn new(
         variables: &[(&str, &str)],
-        values: Option<Failing>,
+        values: Option<V>,
         open: impl FnOnce(&Bench) -> Result<S, ConfigError>,
     ) -> Self {
         let bench = bench();
@@ -192,7 +193,7 @@ impl Content for Text {
     }
 }
 
-impl<S> Tester<S> {
+impl<S, V> Tester<S, V> {
     /// The lines written since the last look.
     pub fn lines(&self) -> Vec<(Level, Value)> {
         self.bench.log.take()

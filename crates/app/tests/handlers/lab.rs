@@ -46,7 +46,7 @@ fn a_lock_that_stays_held_is_told() {
     assert!(poll_once(held.as_mut()).is_pending());
     assert_eq!(block_on(add()).status, 200);
     // One whose lease is longer than that.
-    let patient = Tester::new(&[("REDIS_TIMEOUT_MS", "30000")], None, |bench| {
+    let patient: Tester<_> = Tester::new(&[("REDIS_TIMEOUT_MS", "30000")], None, |bench| {
         Ok(MemoryStore::new(bench.clone(), MemoryOptions::default(), 1))
     });
     let add = || {

@@ -35,6 +35,20 @@ fn any_origin_may_be_allowed() {
 }
 
 #[test]
+fn what_any_page_may_read_says_so_once_and_to_all_alike() {
+    for allowed in ["*", "https://a.example", ""] {
+        let origin = [("origin", "https://a.example")];
+        let reply = allowing(allowed).send(Method::Get, "/badge/home.json", &origin);
+        let headers = reply.headers.iter();
+        let leave = headers.filter(|(name, _)| *name == "access-control-allow-origin");
+        let leave: Vec<_> = leave.map(|(_, origin)| origin.as_ref()).collect();
+        assert_eq!(leave, ["*"], "{allowed}");
+        let varies = reply.header("vary").unwrap_or_default();
+        assert!(!varies.contains("origin"), "{allowed}: {varies}");
+    }
+}
+
+#[test]
 fn a_browser_writes_from_pages_that_may_and_no_others() {
     const OWN: (&str, &str) = ("origin", "https://counter.example");
     const FRIEND: (&str, &str) = ("origin", "https://friend.example");
