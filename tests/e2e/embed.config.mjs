@@ -1,16 +1,13 @@
 // count.js in a real browser, on a site of another origin: `npx playwright test --config embed.config.mjs`
 // here, or `cargo xtask test e2e`. Site and counter are started by each test.
 import { defineConfig } from "@playwright/test";
+import { runner } from "./runner.mjs";
 import { use } from "./servers.mjs";
 
 export default defineConfig({
+  ...runner,
   testDir: "embed",
   outputDir: "../../test-results/embed",
-  reporter: "list",
-  workers: 2,
-  retries: 0,
-  timeout: 30_000,
-  forbidOnly: true,
   use: {
     ...use,
     trace: "retain-on-failure",

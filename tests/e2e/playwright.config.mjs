@@ -1,5 +1,6 @@
 // `npx playwright test` here, after `cargo xtask package`; `cargo xtask test e2e` does both.
 import { defineConfig } from "@playwright/test";
+import { runner } from "./runner.mjs";
 import { memory, redis, use } from "./servers.mjs";
 
 /** These stop Redis, so each runs when the others are done. */
@@ -8,15 +9,9 @@ const stopping = [away, outage, fire];
 const onRedis = { baseURL: redis, store: "redis" };
 
 export default defineConfig({
+  ...runner,
   testDir: "specs",
   outputDir: "../../test-results",
-  reporter: "list",
-  workers: 2,
-  retries: 0,
-  // What is awaited comes in its time on a busy machine too; these ends are for what never comes.
-  timeout: 120_000,
-  expect: { timeout: 30_000 },
-  forbidOnly: true,
   globalSetup: "./servers.mjs",
   use: { ...use, trace: "retain-on-failure" },
   projects: [
