@@ -2,7 +2,7 @@
 // something is told here first.
 import { expect, test } from "../fixtures.mjs";
 
-const LACKS = { firefox: ["prerendering"], webkit: ["prerendering"] };
+const LACKS = { firefox: ["prerendering", "saveData"], webkit: ["prerendering", "idle", "saveData"] };
 
 test("it lacks what the documentation says", { tag: "@engines" }, async ({ engine, page }) => {
   await page.goto("/add");
@@ -14,6 +14,8 @@ test("it lacks what the documentation says", { tag: "@engines" }, async ({ engin
     prerendering: "prerendering" in document,
     timeout: "timeout" in AbortSignal,
     any: "any" in AbortSignal,
+    idle: "requestIdleCallback" in window,
+    saveData: "connection" in navigator,
     paint: PerformanceObserver.supportedEntryTypes.includes("paint"),
   }));
   const lacking = Object.keys(has).filter((name) => !has[name]);

@@ -9,6 +9,17 @@ const VIEWS = [
   ["/add", "Add it"],
 ];
 
+/** In the page: which views' own parts of the program were fetched. */
+function parts() {
+  const names = performance.getEntriesByType("resource").map(({ name }) => /\/split_(\w+)-/.exec(name)?.[1]);
+  return [...new Set(names)].filter(Boolean).sort();
+}
+
+/** In the page: it stays too busy to fetch anything ahead. */
+function neverIdle() {
+  window.requestIdleCallback = () => {};
+}
+
 test("each view has a shell of its own without JavaScript, which the program keeps", async ({ browser, baseURL, page }) => {
   const context = await browser.newContext({ baseURL, javaScriptEnabled: false });
   const bare = await context.newPage();
@@ -94,6 +105,7 @@ test("a program that cannot be loaded is said", async ({ page }) => {
 });
 
 test("a view that is gone with an older release is said, and a reload brings the new one", async ({ page }) => {
+  await page.addInitScript(neverIdle);
   await page.goto("/");
   await expect(page.locator("main > div")).toBeVisible();
   await page.route(/\/(split_compare|chunk_)/, (route) => route.fulfill({ status: 404, body: "gone" }));
@@ -106,12 +118,38 @@ test("a view that is gone with an older release is said, and a reload brings the
 });
 
 test("a view loads its own part of the program and no other view's", async ({ page }) => {
-  const loaded = new Set();
-  page.on("request", (request) => loaded.add(/\/(split_\w+)-/.exec(request.url())?.[1]));
+  await page.addInitScript(neverIdle);
   await page.goto("/visits");
   await expect(page.locator("main > div")).toBeVisible();
-  loaded.delete(undefined);
-  expect([...loaded]).toEqual(["split_visits"]);
+  expect(await page.evaluate(parts)).toEqual(["visits"]);
+});
+
+test("a view that was never opened opens offline once the page was idle", async ({ page, context }) => {
+  await page.goto("/visits");
+  await expect.poll(() => page.evaluate(parts)).toEqual(["add", "compare", "explore", "home", "visits"]);
+  await context.setOffline(true);
+  for (const [path, name] of VIEWS) {
+    await page.getByRole("link", { name, exact: true }).click();
+    await expect(page).toHaveURL(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+    await expect(page.getByText("This view could not be loaded.")).toHaveCount(0);
+  }
+  await expect(page.locator("#status")).toContainText(`${VIEWS.length} visits waiting`);
+  await context.setOffline(false);
+  await expect(page.locator("#status")).not.toContainText("waiting");
+});
+
+test("who saves data fetches what is opened, and nothing ahead", async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, "connection", { value: { saveData: true } });
+    const { requestIdleCallback } = window;
+    window.wasIdle = new Promise((over) => {
+      window.requestIdleCallback = (work) => requestIdleCallback(() => Promise.resolve(work()).then(over));
+    });
+  });
+  await page.goto("/visits");
+  await page.evaluate(() => window.wasIdle);
+  expect(await page.evaluate(parts)).toEqual(["visits"]);
 });
 
 test("the API's documentation is one link away", async ({ page }) => {
