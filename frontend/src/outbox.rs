@@ -36,7 +36,7 @@ impl Outbox {
             service,
             timer: StoredValue::new(None),
         };
-        outbox.send_now();
+        outbox.send();
         let leaving = window_event_listener(ev::pagehide, move |_| outbox.send_before_leaving());
         on_cleanup(move || leaving.remove());
         outbox
@@ -47,7 +47,7 @@ impl Outbox {
         let now_ms = browser::now_ms();
         self.queue
             .update(|queue| queue.record(page, new_id(now_ms), now_ms));
-        self.send_now();
+        self.send();
     }
 
     /// How many visits wait for another attempt; 0 while the first one is on its way.
@@ -65,34 +65,32 @@ impl Outbox {
         self.queue.with(|queue| queue.own().clone())
     }
 
-    /// Sends what is waiting, without waiting for the next attempt to be due.
-    pub fn send_now(self) {
+    /// Sends what waits for the connection, which is back.
+    pub fn reconnected(self) {
+        self.queue.update(Queue::reconnected);
+        self.send();
+    }
+
+    /// Sends what is due, and what is due later then.
+    fn send(self) {
         self.clear_timer();
         if self.is_sending.get_value() {
             return;
         }
         self.is_sending.set_value(true);
         spawn_local(async move {
-            let sending = self.send_until_empty_or_failed();
-            let wait_ms = browser::one_tab_at_a_time(LOCK, sending).await.flatten();
+            browser::one_tab_at_a_time(LOCK, self.send_due()).await;
             self.is_sending.set_value(false);
-            if let Some(ms) = wait_ms {
-                self.send_in(ms);
-            }
+            self.send_later();
         });
     }
 
-    /// Sends one visit after the other; after a failure says when to go on.
-    async fn send_until_empty_or_failed(self) -> Option<u64> {
+    /// Sends one visit after the other.
+    async fn send_due(self) {
         self.queue.update(Queue::follow);
-        loop {
-            let next = self
-                .queue
-                .try_update(|queue| queue.next(browser::now_ms()))?;
-            let wait_ms = self.attempt(next?).await;
-            if wait_ms.is_some() {
-                return wait_ms;
-            }
+        let next = || self.queue.try_update(|queue| queue.next(browser::now_ms()));
+        while let Some(visit) = next().flatten() {
+            self.attempt(visit).await;
         }
     }
 
@@ -104,16 +102,15 @@ impl Outbox {
             .try_update(|queue| queue.leave(browser::now_ms()));
         for visit in untried.into_iter().flatten() {
             spawn_local(async move {
+                self.attempt(visit).await;
                 // The page may come back, from the browser's cache of pages that were left.
-                if let Some(ms) = self.attempt(visit).await {
-                    self.send_in(ms);
-                }
+                self.send_later();
             });
         }
     }
 
-    /// Makes the attempt that the queue has begun; if it fails says how long to wait.
-    async fn attempt(self, visit: Waiting) -> Option<u64> {
+    /// Makes the attempt that the queue has begun.
+    async fn attempt(self, visit: Waiting) {
         let outcome = api::count_visit(&visit.page, &visit.id).await;
         let sign = match &outcome {
             Ok(reply) => Some(Sign::Reached(reply.backend)),
@@ -123,15 +120,19 @@ impl Outbox {
             self.service.update(|service| service.note(sign));
         }
         let verdict = decide(&visit, outcome);
+        let (now_ms, jitter) = (browser::now_ms(), browser::random());
         self.queue
-            .try_update(|queue| queue.apply(&visit, verdict, browser::random(), new_id))?
+            .try_update(|queue| queue.apply(&visit, verdict, now_ms, jitter, new_id));
     }
 
-    fn send_in(self, ms: u64) {
+    /// Goes on when the next visit is due.
+    fn send_later(self) {
         self.clear_timer();
-        let send = move || self.send_now();
-        let timer = set_timeout_with_handle(send, Duration::from_millis(ms));
-        self.timer.set_value(timer.ok());
+        let wait_ms = |queue: &Queue<Local>| queue.wait_ms(browser::now_ms());
+        if let Some(ms) = self.queue.try_with_untracked(wait_ms).flatten() {
+            let timer = set_timeout_with_handle(move || self.send(), Duration::from_millis(ms));
+            self.timer.set_value(timer.ok());
+        }
     }
 
     fn clear_timer(self) {

@@ -54,7 +54,7 @@ impl Session {
             service.update(|service| service.online = online);
             if online {
                 look();
-                session.outbox.send_now();
+                session.outbox.reconnected();
             }
         };
         for (event, online) in [("online", true), ("offline", false)] {

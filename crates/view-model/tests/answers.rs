@@ -33,6 +33,7 @@ fn an_answer_means_what_it_means_to_count_js() {
                 page: "a".into(),
                 made_ms: id_ms,
                 failures: 1 + u32::from(case.tried),
+                due_ms: 0,
             };
             let verdict = match decide(&visit, received.read()) {
                 Verdict::Settled(_) => "settled",

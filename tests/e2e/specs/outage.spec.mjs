@@ -189,6 +189,29 @@ test("a page whose visits are refused again and again does not hold up the other
   await expect.poll(() => sent.slice(tried)).toContain("explore");
 });
 
+test("a page that is told to wait does not hold up the others, and waits that long", async ({ explore, page, redis }) => {
+  const before = await redis.total("visits");
+  const sent = [];
+  await page.route("**/api/visits/*", (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    const name = route.request().url().split("/").pop();
+    sent.push(name);
+    if (name === "explore") return route.fulfill({ status: 429, headers: { "retry-after": "600" }, body: "" });
+    return sent.filter((other) => other === name).length > 2 ? route.continue() : route.fulfill({ status: 502, body: "" });
+  });
+  await explore.open();
+  await expect(explore.status).toContainText("1 visit waiting");
+  await page.getByRole("link", { name: "Visits", exact: true }).click();
+  await expect(page.locator(".own-visit")).toContainText("Yours is the");
+  await expect(explore.status).toContainText("1 visit waiting");
+  // Nor does a reload send it sooner.
+  await page.reload();
+  await expect(page.locator(".own-visit")).toContainText("Yours is the");
+  await expect(explore.status).toContainText("1 visit waiting");
+  expect(await redis.total("visits")).toBe(before + 2);
+  expect(sent.filter((name) => name === "explore")).toHaveLength(1);
+});
+
 for (const [what, spoil] of Object.entries({
   "does not have": () => Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined }),
   refuses: () => {

@@ -59,6 +59,7 @@ pub fn problems(bytes: &[u8]) {
             page: "home".into(),
             made_ms: 0,
             failures,
+            due_ms: 0,
         };
         let outcome = answer.read::<VisitReply>();
         let is_ours = matches!(outcome, Ok(_) | Err(Failure::Problem { .. }));

@@ -228,24 +228,23 @@ impl Tab {
         let executor = &self.browser.executor;
         loop {
             let alone = self.browser.alone().await;
-            let wait_ms = self.send_until_empty_or_failed().await;
+            self.send_due().await;
             drop(alone);
+            let wait_ms = self.queue.borrow().wait_ms(self.browser.now_ms());
             self.bell.wait(executor, wait_ms.unwrap_or(LOOK_MS)).await;
         }
     }
 
-    async fn send_until_empty_or_failed(&self) -> Option<u64> {
+    async fn send_due(&self) {
         self.queue.borrow_mut().follow();
         loop {
             let next = self.queue.borrow_mut().next(self.browser.now_ms());
-            let wait_ms = self.attempt(next?).await;
-            if wait_ms.is_some() {
-                return wait_ms;
-            }
+            let Some(visit) = next else { return };
+            self.attempt(visit).await;
         }
     }
 
-    async fn attempt(&self, visit: Waiting) -> Option<u64> {
+    async fn attempt(&self, visit: Waiting) {
         let (browser, mistake) = (&self.browser, self.browser.mistake);
         if let Some(record) = browser.ledger.borrow_mut().of(&visit.id) {
             (record.sender, record.attempts) = (self.number, visit.failures);
@@ -279,14 +278,14 @@ impl Tab {
         let outcome = browser.ask(&visit.page, &id, ATTEMPT_MS.into()).await;
         let status = outcome.as_ref().map_or_else(Failure::status, |_| Some(200));
         let verdict = match mistake {
-            Mistake::ForgetsEarly => return None,
+            Mistake::ForgetsEarly => return,
             Mistake::ErrorIsSuccess if status.is_some() => {
                 self.settle(&visit, Fate::Unknown, ledger::Fate::Counted);
-                return None;
+                return;
             }
             Mistake::PortalIsSuccess if status == Some(200) && outcome.is_err() => {
                 self.settle(&visit, Fate::Unknown, ledger::Fate::Counted);
-                return None;
+                return;
             }
             Mistake::AlwaysMakesAgain => decide(
                 &Waiting {
@@ -299,7 +298,7 @@ impl Tab {
         };
         if let Verdict::Settled(fate) = &verdict {
             self.settle(&visit, fate.clone(), told(fate));
-            return None;
+            return;
         }
         let jitter = browser.executor.random.fraction();
         let make_again = |time_ms| {
@@ -312,7 +311,7 @@ impl Tab {
         };
         self.queue
             .borrow_mut()
-            .apply(&visit, verdict, jitter, make_again)
+            .apply(&visit, verdict, browser.now_ms(), jitter, make_again);
     }
 
     fn settle(&self, visit: &Waiting, fate: Fate, told: ledger::Fate) {
@@ -322,7 +321,9 @@ impl Tab {
         let settled = Verdict::Settled(fate);
         self.queue
             .borrow_mut()
-            .apply(visit, settled, 0.0, |_| String::new());
+            .apply(visit, settled, self.browser.now_ms(), 0.0, |_| {
+                String::new()
+            });
     }
 }
 

@@ -30,6 +30,7 @@ pub async fn view(browser: Rc<Browser>, page: &'static str, sender: usize) {
         page: page.into(),
         made_ms: browser.now_ms(),
         failures: 0,
+        due_ms: 0,
     };
     browser.ledger.borrow_mut().enter(page, &visit.id, sender);
     executor.note(|| format!("{}: view of {page} elsewhere", short(&visit.id)));

@@ -21,6 +21,8 @@ const LONGEST_WAIT_MS: u64 = 60_000;
 const FAILURES_UNTIL_LONGEST: u32 = 10;
 /// The longest wait that is granted to who asks for one.
 const LONGEST_RETRY_AFTER_MS: u64 = 15 * 60 * 1000;
+/// No wait is longer; one that seems to be is of a clock that was set back since.
+const LONGEST_REST_MS: u64 = LONGEST_RETRY_AFTER_MS + LONGEST_WAIT_MS;
 /// How long one attempt may take: after this its answer counts as lost.
 pub const ATTEMPT_MS: u32 = 10_000;
 
@@ -35,24 +37,34 @@ pub struct Waiting {
     pub made_ms: u64,
     /// How many attempts were begun. Written down before each: the tab may be closed before its answer.
     pub failures: u32,
+    /// Before when an answer has asked not to send it again, in milliseconds since 1970; 0 where none has. Written
+    /// down, so that neither a reload nor another tab is in more of a hurry.
+    pub due_ms: u64,
 }
 
 impl Waiting {
-    /// The visit as the browser stores it beside its id: `made_ms failures page`.
+    /// The visit as the browser stores it beside its id: `made_ms failures page`, or `made_ms failures@due_ms page`.
     #[must_use]
     pub fn write(&self) -> String {
-        format!("{} {} {}", self.made_ms, self.failures, self.page)
+        let due = match self.due_ms {
+            0 => String::new(),
+            due_ms => format!("@{due_ms}"),
+        };
+        format!("{} {}{due} {}", self.made_ms, self.failures, self.page)
     }
 
     /// Reads what [`Waiting::write`] has written.
     #[must_use]
     pub fn read(id: &str, text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, ' ');
+        let made_ms = parts.next()?.parse().ok()?;
+        let mut tried = parts.next()?.splitn(2, '@');
         Some(Self {
             id: id.into(),
-            made_ms: parts.next()?.parse().ok()?,
-            failures: parts.next()?.parse().ok()?,
             page: parts.next()?.into(),
+            made_ms,
+            failures: tried.next()?.parse().ok()?,
+            due_ms: tried.next().unwrap_or("0").parse().ok()?,
         })
     }
 
@@ -158,6 +170,7 @@ mod tests {
             page: "home".into(),
             made_ms: 0,
             failures,
+            due_ms: 0,
         }
     }
 
@@ -252,10 +265,18 @@ mod tests {
             page: "docs/a".into(),
             made_ms: 1_700_000_000_000,
             failures: 3,
+            due_ms: 0,
+        };
+        let told_to_wait = Waiting {
+            due_ms: 1_700_000_060_000,
+            ..visit.clone()
         };
         assert_eq!(visit.write(), "1700000000000 3 docs/a");
-        assert_eq!(Waiting::read("a1", &visit.write()), Some(visit));
-        for broken in ["", "1", "1 2", "x 2 home"] {
+        assert_eq!(told_to_wait.write(), "1700000000000 3@1700000060000 docs/a");
+        for visit in [visit, told_to_wait] {
+            assert_eq!(Waiting::read("a1", &visit.write()), Some(visit));
+        }
+        for broken in ["", "1", "1 2", "x 2 home", "1 2@ home", "1 @2 home"] {
             assert_eq!(Waiting::read("a1", broken), None, "{broken:?}");
         }
     }
@@ -267,6 +288,7 @@ mod tests {
             page: "home".into(),
             made_ms: 1_000,
             failures: 0,
+            due_ms: 0,
         };
         assert!(!visit.has_expired(1_000 + LIFETIME_MS));
         assert!(visit.has_expired(1_001 + LIFETIME_MS));
