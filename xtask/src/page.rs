@@ -17,6 +17,7 @@ use lol_html::{RewriteStrSettings, comments, element, rewrite_str};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// `cargo xtask page <folder>`: completes what Trunk has put into the folder.
 pub fn complete(folder: &Path) -> Result<()> {
@@ -24,6 +25,7 @@ pub fn complete(folder: &Path) -> Result<()> {
         bail!("the npm packages are missing: run `npm ci`");
     }
     program::remove_whole(folder)?;
+    minify_start(folder)?;
     let program = program::build(folder)?;
     let document = folder.join("index.html");
     let document = fs::read_to_string(&document)
@@ -38,6 +40,25 @@ pub fn complete(folder: &Path) -> Result<()> {
         "Bundling count.js",
         node::node()?.arg("embed/build.mjs").arg(folder),
     )
+}
+
+/// Makes the script small that starts the program, which Trunk has copied as it is.
+fn minify_start(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("start-") {
+            step(
+                "Minifying what starts the program",
+                Command::new(npm::bin().join("esbuild"))
+                    .arg(&path)
+                    .args(["--minify", "--format=esm", "--allow-overwrite"])
+                    .arg("--log-level=warning")
+                    .arg(format!("--outfile={}", path.display())),
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// Under which name the file of a view is served at its path.
