@@ -1,5 +1,6 @@
 //! Why a call has no result, in plain words with what to do next.
 
+use super::digits::grouped;
 use super::wording;
 use edgestate_contract::fibonacci::IndexError;
 use edgestate_contract::problem::{Code, Problem};
@@ -36,13 +37,15 @@ pub struct Explanation {
 
 impl From<IndexError> for Explanation {
     fn from(rule: IndexError) -> Self {
-        let what = match rule {
-            IndexError::Malformed => "That is not a number to ask for.",
-            IndexError::TooLarge { .. } => "That is more than this service computes.",
-        };
-        Self {
-            what: what.into(),
-            next: format!("{rule}."),
+        match rule {
+            IndexError::Malformed => Self {
+                what: "That is not a number to ask for.".into(),
+                next: "Type a whole number such as 0 or 100, with digits alone.".into(),
+            },
+            IndexError::TooLarge { max_n } => Self {
+                what: "That is more than this service computes.".into(),
+                next: format!("It goes up to {}.", grouped(max_n.into())),
+            },
         }
     }
 }

@@ -1,6 +1,7 @@
 //! How far back a view of a page's visits looks, and how what was counted falls into the bars of its chart.
 //! Hours are shown on the reader's clock; days are those of the service, which begin at midnight UTC.
 
+use super::digits::grouped;
 use super::time::{Civil, parse_utc_ms};
 use edgestate_contract::visits::{Interval, SeriesPoint};
 
@@ -278,7 +279,9 @@ impl Change {
         let before = format!("the {} before", range.span());
         match self {
             Self::Percent(0) => format!("as many as in {before}"),
-            Self::Percent(more) if more > 0 => format!("+{more}\u{202f}% on {before}"),
+            Self::Percent(more) if more > 0 => {
+                format!("+{}\u{202f}% on {before}", grouped(more.unsigned_abs()))
+            }
             Self::Percent(less) => format!("−{}\u{202f}% on {before}", -less),
             Self::FromNothing | Self::Nothing => format!("none in {before}"),
             Self::Unknown if range.has_one_before() => format!("{before} are not kept in full"),
@@ -427,5 +430,9 @@ mod tests {
             "−3\u{202f}% on the 24 hours before"
         );
         assert_eq!(change(97, 100).direction(), -1);
+        assert_eq!(
+            change(1_000_000, 50).words(range),
+            "+1\u{202f}999\u{202f}900\u{202f}% on the 24 hours before"
+        );
     }
 }

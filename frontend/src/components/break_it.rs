@@ -15,7 +15,7 @@ const KEY: [(&str, &str); 6] = [
     ("unheard", "counted, reply lost"),
     ("counted", "counted"),
     ("again", "counted again"),
-    ("recognised", "recognised, not counted again"),
+    ("recognised", "recognised"),
     ("forgotten", "gone with the tab"),
 ];
 

@@ -72,7 +72,7 @@ pub fn ComparisonResults(
         }
     };
     view! {
-        <figure class="strips" hidden=move || results.read().requests() == 0>
+        <figure class="strips" hidden=move || results.read().strips().is_empty()>
             <figcaption class="sr-only">{move || results.read().description()}</figcaption>
             <ul aria-hidden="true">{strips}</ul>
             <ol class="ticks" aria-hidden="true">

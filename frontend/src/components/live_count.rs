@@ -37,7 +37,9 @@ pub fn LiveCount(view: &'static View) -> impl IntoView {
     };
     let parts = move || {
         let imported = read.get().flatten().map_or(0, |totals| totals.imported);
-        format!("visits to this page, {}. ", made_of(total.get(), imported))
+        let total = total.get();
+        let visits = if total == 1 { "visit" } else { "visits" };
+        format!("{visits} to this page, {}. ", made_of(total, imported))
     };
     view! {
         <div class="live">

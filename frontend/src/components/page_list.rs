@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(180);
 /// visited ones, which are shown while nothing is searched.
 #[component]
 pub fn PageList(
-    top: Signal<Vec<PageTotal>>,
+    #[prop(into)] top: Signal<Vec<PageTotal>>,
     #[prop(into)] current: Signal<String>,
     address: Callback<String, String>,
 ) -> impl IntoView {

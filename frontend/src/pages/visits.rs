@@ -12,7 +12,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::components::visits_chart::{Chart, VisitsChart};
 use crate::refresh::refresh;
 use crate::session::Session;
-use edgestate_contract::visits::VisitBoard;
+use edgestate_contract::visits::{PageTotal, VisitBoard};
 use edgestate_view_model::address;
 use edgestate_view_model::board::made_of;
 use edgestate_view_model::digits::grouped;
@@ -88,6 +88,11 @@ pub fn Visits() -> impl IntoView {
             Civil::at(at_ms, ahead).clock_with_seconds()
         ))
     };
+    // They are of no range: what cannot be read anew stays.
+    let pages = Memo::new(move |before: Option<&Vec<PageTotal>>| {
+        let read = board.read().as_deref().map(|board| board.pages.clone());
+        read.or_else(|| before.cloned()).unwrap_or_default()
+    });
     let knows_nothing = move || trouble.read().is_some() && board.read().is_none();
     view! {
         <div class="visits">
@@ -111,7 +116,7 @@ pub fn Visits() -> impl IntoView {
                 <PageShare page board />
             </section>
             <PageList
-                top=Signal::derive(move || board.get().map(|board| board.pages.clone()).unwrap_or_default())
+                top=pages
                 current=page
                 address=address_of
             />

@@ -124,7 +124,7 @@ test("a number that is none is explained", async ({ explore, page }) => {
   await expect(explore.problem).toContainText("without sign or leading zeros");
   await explore.number.fill("1000001");
   await expect(explore.problem).toContainText("That is more than this service computes.");
-  await expect(explore.problem).toContainText("n must be at most 1000000.");
+  await expect(explore.problem).toContainText("It goes up to 1,000,000.");
   await expect(explore.slider).toHaveAttribute("aria-valuetext", "1,000,000");
   await expect(page.getByRole("button", { name: "One more" })).toBeDisabled();
   await explore.number.fill("1 000");
