@@ -119,9 +119,9 @@ test("an answer that comes late is never shown", async ({ explore, page }) => {
 
 test("a number that is none is explained", async ({ explore, page }) => {
   await explore.open("?n=-1");
-  await expect(explore.problem).toContainText("unsigned decimal integer");
+  await expect(explore.problem).toContainText("Type a whole number");
   await explore.number.fill("01");
-  await expect(explore.problem).toContainText("without sign or leading zeros");
+  await expect(explore.problem).toContainText("no leading zero");
   await explore.number.fill("1000001");
   await expect(explore.problem).toContainText("That is more than this service computes.");
   await expect(explore.problem).toContainText("It goes up to 1,000,000.");
