@@ -17,7 +17,8 @@ export class Explore {
     this.tallies = page.locator(".tallies");
     this.here = new Here(page.getByRole("region", { name: "Computed here as well" }));
     this.ownVisit = page.locator(".own-visit");
-    this.status = page.locator("#status");
+    // Of the program, not of the shell that covers it until it is made.
+    this.status = page.locator("body > #status");
   }
 
   open(query = "") {

@@ -49,13 +49,13 @@ const STATES = {
       });
     });
     await page.goto("/explore?n=4181");
-    await expect(page.locator(".status")).toContainText("1 visit waiting");
+    await expect(page.locator("body > #status")).toContainText("1 visit waiting");
     await expect(page.locator(".answer .summary")).toContainText("without Redis");
   },
   "degraded-visits": async (page) => {
     await takeRedisAway(page);
     await page.goto("/visits");
-    await expect(page.locator(".status")).toContainText("1 visit waiting");
+    await expect(page.locator("body > #status")).toContainText("1 visit waiting");
     await expect(page.getByRole("alert")).toContainText("cannot be reached");
   },
   "empty-visits": async (page) => {

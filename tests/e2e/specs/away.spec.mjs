@@ -40,7 +40,7 @@ test("a page that found Redis away sees by itself that it is back", { tag: "@eng
 
 test("what was not sent when the page is left is sent then, once", { tag: "@engines" }, async ({ explore, page, redis }) => {
   await page.goto("/add");
-  await expect(page.locator("#status")).toContainText("Redis connected");
+  await expect(page.locator("body > #status")).toContainText("Redis connected");
   await empty(page);
   const before = await redis.total("explore");
   // The next visit stays without an answer, so that the one after it has to wait for its turn.

@@ -49,5 +49,5 @@ test("the page names the two commands, and keeps the visit", async ({ visits, pa
   await visits.open();
   for (const command of COMMANDS) await expect(visits.problem).toContainText(command);
   await expect(visits.problem).toContainText("not set up yet");
-  await expect(page.locator("#status")).toContainText("1 visit waiting");
+  await expect(page.locator("body > #status")).toContainText("1 visit waiting");
 });

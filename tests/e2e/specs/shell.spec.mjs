@@ -34,7 +34,7 @@ test("each view has a shell of its own without JavaScript, which the program kee
     descriptions.add(await bare.locator("meta[name=description]").getAttribute("content"));
 
     await page.goto(path);
-    await expect(page.locator("#status .status")).toHaveAttribute("data-state", "memory");
+    await expect(page.locator("body > #status .status")).toHaveAttribute("data-state", "memory");
     await expect(page.locator("main > div")).toBeVisible();
     expect(await page.locator("main .intro").locator("h1, .lede").allInnerTexts()).toEqual(intro);
   }
@@ -51,7 +51,7 @@ test("each view has a picture for who links to it", async ({ page }) => {
   for (const [path] of VIEWS) {
     await page.goto(path);
     await expect(page.locator("meta[name='twitter:card']")).toHaveAttribute("content", "summary_large_image");
-    await expect(page.locator("meta[property='og:title']")).toHaveAttribute("content", await page.locator("h1").textContent());
+    await expect(page.locator("meta[property='og:title']")).toHaveAttribute("content", await page.getByRole("heading", { level: 1 }).textContent());
     const picture = await page.locator("meta[property='og:image']").getAttribute("content");
     pictures.add(picture);
     const width = await page.evaluate(async (src) => {
@@ -134,9 +134,9 @@ test("a view that was never opened opens offline once the page was idle", async 
     await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
     await expect(page.getByText("This view could not be loaded.")).toHaveCount(0);
   }
-  await expect(page.locator("#status")).toContainText(`${VIEWS.length} visits waiting`);
+  await expect(page.locator("body > #status")).toContainText(`${VIEWS.length} visits waiting`);
   await context.setOffline(false);
-  await expect(page.locator("#status")).not.toContainText("waiting");
+  await expect(page.locator("body > #status")).not.toContainText("waiting");
 });
 
 test("who saves data fetches what is opened, and nothing ahead", async ({ page }) => {

@@ -209,7 +209,7 @@ test("a store that is away is said above the numbers too", async ({ visits, page
   );
   await page.clock.runFor(6_000);
   await expect(visits.problem).toContainText("The store cannot be reached");
-  await expect(page.locator("#status")).toContainText("Redis is away");
+  await expect(page.locator("body > #status")).toContainText("Redis is away");
 });
 
 test("what was read stays when a later read fails", async ({ visits, page }) => {
