@@ -40,7 +40,9 @@ impl From<IndexError> for Explanation {
         match rule {
             IndexError::Malformed => Self {
                 what: "That is not a number to ask for.".into(),
-                next: "Type a whole number such as 0 or 100: no sign, no exponent, no leading zero.".into(),
+                next:
+                    "Type a whole number such as 0 or 100: no sign, no exponent, no leading zero."
+                        .into(),
             },
             IndexError::TooLarge { max_n } => Self {
                 what: "That is more than this service computes.".into(),
