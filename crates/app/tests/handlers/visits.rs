@@ -1,8 +1,8 @@
-//! Visits: under the id that was sent, on the day that it is.
+//! Visits: under the id that was sent, on the day that it is, in the hour that it is.
 
 use crate::bench::{Text, json, on_memory};
 use edgestate_app::{Method, Reply};
-use edgestate_contract::visits::{VisitReply, VisitTotals};
+use edgestate_contract::visits::{SeriesPoint, VisitBoard, VisitReply, VisitSeries, VisitTotals};
 use std::time::Duration;
 
 #[test]
@@ -56,4 +56,32 @@ fn visits_follow_the_clock() {
     );
     let totals: VisitTotals = json(&tester.get("/api/visits/home"));
     assert_eq!((totals.total, totals.today), (2, 1));
+}
+
+#[test]
+fn a_series_and_a_board_have_every_hour_that_was_asked_for() {
+    let tester = on_memory();
+    let visit = |id| tester.send(Method::Post, "/api/visits/home", &[("idempotency-key", id)]);
+    assert_eq!((visit("a").status, visit("b").status), (200, 200));
+    tester.bench.clock.advance(Duration::from_hours(1));
+    assert_eq!(visit("c").status, 200);
+    let expected = [("11", 0), ("12", 2), ("13", 1)].map(|(hour, count)| SeriesPoint {
+        start: format!("2025-06-16T{hour}:00:00Z"),
+        count,
+        unique: None,
+    });
+    let ask = |of| tester.get(&format!("/api/visits/home/{of}?interval=hour&points=3"));
+    let series: VisitSeries = json(&ask("series"));
+    assert_eq!((series.kept, &*series.points), (360, &expected[..]));
+    let board: VisitBoard = json(&ask("board"));
+    assert_eq!((board.kept, &*board.points), (360, &expected[..]));
+    let before: Vec<_> = board.before.iter().map(|point| &*point.start).collect();
+    let hours = ["08", "09", "10"].map(|hour| format!("2025-06-16T{hour}:00:00Z"));
+    assert_eq!(before, hours);
+    let pages: Vec<_> = board
+        .pages
+        .iter()
+        .map(|page| (&*page.page, page.total))
+        .collect();
+    assert_eq!(pages, [("home", 3)]);
 }
