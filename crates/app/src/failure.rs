@@ -199,6 +199,63 @@ mod tests {
     }
 
     #[test]
+    fn who_can_do_something_about_it_is_told_what() {
+        let detail = |failure: Failure| {
+            let text = failure.reply(0).body.to_text().into_owned();
+            let problem: Problem = serde_json::from_str(&text).expect("a problem");
+            problem.detail
+        };
+        let detail_of = |error: StoreError| detail(error.into());
+        let malformed = StoreError::Malformed {
+            detail: "internal".into(),
+        };
+        assert!(detail_of(malformed).starts_with("the store did not take part; try again"));
+        let full = StoreError::TooManyPages { max_pages: 7 };
+        let expected = "this deployment counts 7 pages already, as many as it may";
+        assert_eq!(detail_of(full), expected);
+        let sources = StoreError::TooManySources {
+            page: "home".into(),
+        };
+        assert_eq!(detail_of(sources.clone()), sources.to_string());
+        for (origin, whose) in [
+            (Some("https://a.example"), "https://a.example"),
+            (None, "another site"),
+        ] {
+            let origin = origin.map(str::to_owned);
+            let told = detail(Failure::OriginNotAllowed { origin });
+            assert!(
+                told.contains(whose) && told.contains("ALLOWED_ORIGINS"),
+                "{told}"
+            );
+        }
+        let unset = ConfigError::ProductionWithoutRedis;
+        assert_eq!(detail(unset.clone().into()), unset.to_string());
+    }
+
+    #[test]
+    fn what_a_status_needs_beside_it_is_there() {
+        let header = |failure: Failure, name| failure.reply(0).header(name).map(str::to_owned);
+        let bearer = header(Failure::Unauthorized, "www-authenticate");
+        assert_eq!(bearer.as_deref(), Some("Bearer"));
+        let allow = "GET, HEAD".to_owned();
+        assert_eq!(
+            header(
+                Failure::Method {
+                    allow: allow.clone()
+                },
+                "allow"
+            ),
+            Some(allow)
+        );
+        // It stays so until a page is forgotten.
+        let full = StoreError::TooManyPages { max_pages: 7 };
+        assert_eq!(header(full.into(), "retry-after"), None);
+        let stranger = Failure::OriginNotAllowed { origin: None };
+        let readers = header(stranger, "access-control-allow-origin");
+        assert_eq!(readers.as_deref(), Some("*"));
+    }
+
+    #[test]
     fn what_a_moment_does_not_mend_asks_for_minutes() {
         let detail = "over quota".to_owned();
         let refused = Failure::Store(StoreError::Refused { detail }).reply(0);

@@ -85,6 +85,11 @@ fn without_a_store_there_are_still_numbers() {
         (refused.status, json::<Problem>(&refused).code),
         (503, Code::Misconfigured)
     );
+    let lines = tester.lines();
+    let (level, line) = lines.last().expect("a line");
+    let cause = line["cause"].as_str().unwrap_or_default();
+    assert_eq!(*level, Level::Warning, "it is for somebody to mend");
+    assert!(cause.contains("UPSTASH_REDIS_REST_URL"), "{cause}");
 }
 
 #[test]
