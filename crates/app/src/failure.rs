@@ -188,14 +188,16 @@ mod tests {
 
     #[test]
     fn what_a_store_says_stays_inside() {
-        let error = StoreError::Unavailable {
-            detail: "internal".into(),
-            retry_after: Some(Duration::from_millis(7200)),
-        };
-        let reply = Failure::Store(error).reply(0);
-        assert_eq!(reply.status, 503);
-        assert_eq!(reply.header("retry-after"), Some("8"));
-        assert!(!reply.body.to_text().contains("internal"));
+        for (asked_ms, told_secs) in [(7200, "8"), (7000, "7")] {
+            let error = StoreError::Unavailable {
+                detail: "internal".into(),
+                retry_after: Some(Duration::from_millis(asked_ms)),
+            };
+            let reply = Failure::Store(error).reply(0);
+            assert_eq!(reply.status, 503);
+            assert_eq!(reply.header("retry-after"), Some(told_secs));
+            assert!(!reply.body.to_text().contains("internal"));
+        }
     }
 
     #[test]
