@@ -114,3 +114,22 @@ fn digits_that_the_client_has_are_not_sent_again() {
     let (status, sent, _) = ask(tag, "application/json");
     assert_eq!((status, sent), (200, None));
 }
+
+#[test]
+fn each_form_says_what_it_is_and_who_may_keep_it() {
+    let tester = on_memory();
+    let kept = "public, max-age=86400";
+    for (accept, content_type, cache_control) in [
+        ("application/json", "application/json", "no-store"),
+        ("text/plain", "text/plain; charset=utf-8", kept),
+    ] {
+        // From where it is computed, and from memory.
+        for _ in 0..2 {
+            let headers = [("accept", accept)];
+            let reply = tester.send(Method::Get, "/api/fibonacci/100", &headers);
+            assert_eq!(reply.header("content-type"), Some(content_type));
+            assert_eq!(reply.header("cache-control"), Some(cache_control));
+            assert_eq!(reply.header("vary"), Some("accept"));
+        }
+    }
+}
