@@ -119,6 +119,7 @@ mod tests {
             (Some("text/plain;q=0.5, */*;q=0.500"), Format::Json),
             (Some("text/plain;q=1.000, */*;q=0.999"), Format::Text),
             (Some("text/plain;q=., */*;q=0.001"), Format::Json),
+            (Some("text/plain;q=10, */*;q=0.5"), Format::Json),
             (Some("application/json;q=0, */*"), Format::Text),
         ] {
             assert_eq!(Format::wanted(&Accept(accept)), form, "{accept:?}");

@@ -1,11 +1,11 @@
 //! What is answered while the store is away, or there is none.
 
-use crate::bench::{ADMIN, ADMIN_TOKEN, Sent, Tester, bench, json};
+use crate::bench::{ADMIN, ADMIN_TOKEN, Sent, Tester, bench, json, on_memory};
 use crate::failing::Failing;
 use edgestate_app::{ConfigError, Level, Log, Method, NoContent, Request};
 use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
-use edgestate_contract::health::{Health, Status};
+use edgestate_contract::health::{Health, Outcomes, Status};
 use edgestate_contract::problem::{Code, Problem};
 use edgestate_state::StoreError;
 use serde_json::Value;
@@ -114,6 +114,21 @@ fn a_misconfigured_store_is_called_none_and_removes_nothing() {
     );
     let named = health.misconfigured.expect("the reason");
     assert!(named.contains("UPSTASH_REDIS_REST_URL"), "{named}");
+}
+
+#[test]
+fn health_says_which_isolate_answers_and_what_its_tiers_did() {
+    let tester = on_memory();
+    for _ in 0..3 {
+        tester.get("/api/fibonacci/100");
+    }
+    let health: Health = json(&tester.get("/api/health"));
+    assert_eq!((health.status, &*health.isolate), (Status::Ok, "00000007"));
+    assert_eq!(health.max_n, 1_000_000);
+    let told = |hit, miss, bypass| Outcomes { hit, miss, bypass };
+    assert_eq!(health.tiers.memory, told(2, 1, 0));
+    // There is none: it was passed over where memory did not have the number.
+    assert_eq!(health.tiers.redis, told(0, 0, 1));
 }
 
 #[test]
