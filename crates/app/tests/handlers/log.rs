@@ -24,6 +24,7 @@ fn what_left_memory_or_failed_has_a_line_and_a_hit_has_none() {
     for silent in [
         "/api/fibonacci/100",
         "/api/visits/home",
+        "/api/health",
         "/badge/home.svg",
         "/badge/home.svg",
     ] {
