@@ -237,6 +237,13 @@ mod tests {
     #[test]
     fn what_a_status_needs_beside_it_is_there() {
         let header = |failure: Failure, name| failure.reply(0).header(name).map(str::to_owned);
+        let reply = Failure::NotFound.reply(0);
+        let types = reply
+            .headers
+            .iter()
+            .filter(|(name, _)| *name == "content-type");
+        let types: Vec<_> = types.map(|(_, value)| value.as_ref()).collect();
+        assert_eq!(types, ["application/problem+json"]);
         let bearer = header(Failure::Unauthorized, "www-authenticate");
         assert_eq!(bearer.as_deref(), Some("Bearer"));
         let allow = "GET, HEAD".to_owned();
