@@ -6,7 +6,7 @@ use crate::steps::{step, target_dir};
 use crate::toolchain::{TARGET, Toolchain};
 use crate::tools::WASM_BINDGEN;
 use anyhow::Result;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Compiler flags with the vector instructions that the Fibonacci engine is made for.
 pub const SIMD: &str = "-Ctarget-feature=+simd128";
@@ -29,6 +29,14 @@ const FEATURES: [&str; 8] = [
     "--enable-simd",
 ];
 
+const OPTIMISE: [&str; 5] = [
+    "-O3",
+    "--low-memory-unused",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
 /// What to build, and how.
 pub struct Program<'a> {
     /// What the steps call it.
@@ -46,6 +54,19 @@ pub struct Program<'a> {
 }
 
 impl Program<'_> {
+    /// `RUSTFLAGS`, and that crates' paths, which a panic names, begin at the registry: shorter, and the same on every
+    /// machine. The page's are compiled without that, and in development both share what is compiled.
+    fn flags(&self) -> String {
+        let mut flags: Vec<_> = self.rustflags.split(' ').map(str::to_owned).collect();
+        let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+        let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+        if let Some(home) = home.filter(|_| self.profile != "development") {
+            let registry = home.join("registry/src");
+            flags.push(format!("--remap-path-prefix={}=", registry.display()));
+        }
+        flags.join("\u{1f}")
+    }
+
     /// Builds it into `out`.
     pub fn build(&self, toolchain: &Toolchain, out: &Path) -> Result<()> {
         let Self {
@@ -63,7 +84,7 @@ impl Program<'_> {
                 .args(["build", "--locked", "--profile", profile])
                 .args(["--target", TARGET])
                 .args(["--package", package])
-                .env("RUSTFLAGS", self.rustflags),
+                .env("CARGO_ENCODED_RUSTFLAGS", self.flags()),
         )?;
         let compiled = format!("{profile}/{}.wasm", package.replace('-', "_"));
         step(
@@ -84,7 +105,7 @@ impl Program<'_> {
             &format!("Optimising {label}"),
             toolchain
                 .command("wasm-opt", &tools)?
-                .arg("-O3")
+                .args(OPTIMISE)
                 .args(FEATURES)
                 .arg(&wasm)
                 .arg("-o")

@@ -12,6 +12,7 @@ use edgestate_view_model::faults::{Fault, Faults, PLUG_AT, PLUG_MS, RELOAD_AT};
 use edgestate_view_model::recording;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::cell::RefCell;
 
 /// Where a run is kept over a reload, in the storage of the tab.
 const KEY: &str = "edgestate.experiment";
@@ -19,6 +20,12 @@ const KEY: &str = "edgestate.experiment";
 const PACE_MS: u64 = 90;
 /// How long the recording plays.
 const PLAY_MS: u64 = 4500;
+
+thread_local! {
+    /// What is going on in this tab. Another bench may be on the page still: a view stays until the next has been fetched,
+    /// and that may be this one again.
+    static AT_WORK: RefCell<Option<Cancel>> = const { RefCell::new(None) };
+}
 
 /// What is on the bench.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -255,8 +262,10 @@ impl Bench {
     }
 
     fn new_task(self) -> Cancel {
-        self.cancel();
         let task = Cancel::new();
+        if let Some(before) = AT_WORK.replace(Some(task.clone())) {
+            before.cancel();
+        }
         self.cancel.set_value(task.clone());
         task
     }
