@@ -1,8 +1,11 @@
 //! Visits: under the id that was sent, on the day that it is, in the hour that it is.
 
-use crate::bench::{Text, json, on_memory};
+use crate::bench::{NOON, Text, json, on_memory};
 use edgestate_app::{Method, Reply};
-use edgestate_contract::visits::{SeriesPoint, VisitBoard, VisitReply, VisitSeries, VisitTotals};
+use edgestate_contract::visit_id;
+use edgestate_contract::visits::{
+    NotCounted, SeriesPoint, VisitBoard, VisitReply, VisitSeries, VisitTotals,
+};
 use std::time::Duration;
 
 #[test]
@@ -84,4 +87,32 @@ fn a_series_and_a_board_have_every_hour_that_was_asked_for() {
         .map(|page| (&*page.page, page.total))
         .collect();
     assert_eq!(pages, [("home", 3)]);
+}
+
+#[test]
+fn what_is_not_counted_says_why_and_from_when_ids_are_taken() {
+    let tester = on_memory();
+    let visit = |headers: &[(&str, &str)]| {
+        let reply: VisitReply = json(&tester.send(Method::Post, "/api/visits/home", headers));
+        (reply.reason, reply.ids_from)
+    };
+    for ahead in [
+        ("sec-purpose", "prefetch"),
+        ("sec-purpose", "prefetch;prerender"),
+        ("purpose", "prefetch"),
+        ("sec-purpose", "prerender"),
+    ] {
+        assert_eq!(
+            visit(&[ahead]),
+            (Some(NotCounted::Prefetch), None),
+            "{ahead:?}"
+        );
+    }
+    let bot = ("user-agent", "a bot");
+    assert_eq!(visit(&[bot]), (Some(NotCounted::Bot), None));
+    let id = visit_id::new(NOON.0 + 180_000, 7);
+    let from = Some("2025-06-16T12:00:00Z".into());
+    let id = ("idempotency-key", id.as_str());
+    assert_eq!(visit(&[id]), (Some(NotCounted::TooOld), from));
+    assert_eq!(visit(&[]), (None, None));
 }
