@@ -108,6 +108,23 @@ test("a run goes on when the reader comes back from another view", async ({ home
   await over(home);
 });
 
+test("a run goes on once, where this view is wanted again before the other has come", async ({ home, page }) => {
+  let come;
+  const comes = new Promise((done) => (come = done));
+  await page.route(/\/split_compare-/, async (route) => {
+    await comes;
+    await route.continue();
+  });
+  await home.open();
+  await home.choose();
+  await home.send.click();
+  await expect(home.line("Edgestate").locator("[data-mark]").first()).toBeVisible();
+  await page.getByRole("link", { name: "Compare", exact: true }).click();
+  await page.getByRole("link", { name: "Home", exact: true }).click();
+  await over(home);
+  come();
+});
+
 test("a run can be stopped, and another begun", async ({ home, page }) => {
   await home.open();
   await home.send.click();
