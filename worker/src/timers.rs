@@ -3,8 +3,6 @@
 
 use crate::calls::Call;
 use crate::glue;
-use crate::platform::Workers;
-use edgestate_state::Clock as _;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -69,7 +67,7 @@ impl Timers {
         };
         let mut armed = self.armed.borrow_mut();
         if armed.as_ref().is_none_or(|(ends, _)| due < *ends) {
-            let mut timeout = Timeout::after_ms(due.saturating_sub(Workers.now().0));
+            let mut timeout = Timeout::after_ms(due.saturating_sub(now_ms()));
             // It cannot be over yet; this says whom to wake.
             let _ = Pin::new(&mut timeout).poll(context);
             *armed = Some((due, timeout));
@@ -79,13 +77,17 @@ impl Timers {
     fn sleep(self: Rc<Self>, ms: u64) -> Sleep {
         let number = self.last.get().wrapping_add(1);
         self.last.set(number);
-        let due = Workers.now().0.saturating_add(ms);
+        let due = now_ms().saturating_add(ms);
         self.sleeps.borrow_mut().insert(number, (due, None));
         Sleep {
             timers: self,
             number,
         }
     }
+}
+
+fn now_ms() -> u64 {
+    js_sys::Date::now() as u64
 }
 
 /// Waits, in whole milliseconds rounded up: no wait ends early.

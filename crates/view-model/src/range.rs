@@ -262,8 +262,7 @@ impl Change {
             return Self::Unknown;
         }
         let sum = |points: &[SeriesPoint]| -> u64 {
-            let finished = points.len() - 1;
-            points[..finished].iter().map(|point| point.count).sum()
+            points.iter().rev().skip(1).map(|point| point.count).sum()
         };
         let (now, then) = (sum(points).cast_signed(), sum(before).cast_signed());
         match then {
@@ -277,12 +276,11 @@ impl Change {
     #[must_use]
     pub fn words(self, range: Range) -> String {
         let before = format!("the {} before", range.span());
+        let percent = |by: i64| format!("{}\u{202f}% on {before}", grouped(by.unsigned_abs()));
         match self {
             Self::Percent(0) => format!("as many as in {before}"),
-            Self::Percent(more) if more > 0 => {
-                format!("+{}\u{202f}% on {before}", grouped(more.unsigned_abs()))
-            }
-            Self::Percent(less) => format!("−{}\u{202f}% on {before}", -less),
+            Self::Percent(more) if more > 0 => format!("+{}", percent(more)),
+            Self::Percent(less) => format!("−{}", percent(less)),
             Self::FromNothing | Self::Nothing => format!("none in {before}"),
             Self::Unknown if range.has_one_before() => format!("{before} are not kept in full"),
             Self::Unknown => "kept for 400 days, so not compared".into(),

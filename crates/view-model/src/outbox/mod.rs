@@ -2,6 +2,7 @@
 //! again, when one is given up, and how one is written down. Only a document of the service settles a
 //! visit: a captive portal answers 200 too, and a proxy 403. Sending is done elsewhere.
 
+mod held;
 mod queue;
 
 pub use queue::{Queue, Storage};

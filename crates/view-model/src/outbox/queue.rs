@@ -1,7 +1,8 @@
 //! Which visits wait, in which order they are tried, and what is written down before what. One tab
 //! has one; several share a browser's storage.
 
-use super::{LONGEST_REST_MS, Verdict, Waiting, wait_ms};
+use super::held::{Held, ahead_ms};
+use super::{Verdict, Waiting, wait_ms};
 use crate::fate::Fate;
 use core::mem;
 use edgestate_contract::visit_id;
@@ -34,35 +35,6 @@ pub struct Queue<S> {
     /// The visit of the page view that is on screen.
     own_id: String,
     own_fate: Fate,
-}
-
-#[derive(Clone, Debug)]
-struct Held {
-    visit: Waiting,
-    /// One that is not lives as long as the page.
-    is_written: bool,
-    /// Whether it waits for another attempt.
-    has_failed: bool,
-    /// Before when it is not tried again, unless the connection comes back; in milliseconds since 1970.
-    rests_until_ms: u64,
-}
-
-impl Held {
-    /// How long until it may be tried, where all others rest so long: one that was never tried does not.
-    fn wait_ms(&self, now_ms: u64, rest_ms: u64) -> u64 {
-        let rest_ms = if self.visit.failures == 0 { 0 } else { rest_ms };
-        let times_ms = [self.visit.due_ms, self.rests_until_ms];
-        times_ms
-            .into_iter()
-            .map(|time_ms| ahead_ms(time_ms, now_ms))
-            .fold(rest_ms, u64::max)
-    }
-}
-
-/// How far a time is ahead, if a wait can last so long.
-fn ahead_ms(time_ms: u64, now_ms: u64) -> u64 {
-    let ms = time_ms.saturating_sub(now_ms);
-    if ms <= LONGEST_REST_MS { ms } else { 0 }
 }
 
 impl<S: Storage> Queue<S> {
