@@ -77,6 +77,8 @@ class Network {
  * written down before anything was tried. */
 function quick() {
   setInterval(() => window.dispatchEvent(new Event("online")), 1000);
+  // Room for every request, or those for the parts (below) may not be noted any more.
+  performance.setResourceTimingBufferSize(1_000_000);
   window.written = new Set();
   const write = Storage.prototype.setItem;
   Storage.prototype.setItem = function (key, value) {
@@ -132,10 +134,10 @@ class Reader {
   }
 
   async offline(isOffline) {
-    this.isOffline = isOffline;
-    // A tab opens every view without a network once it was idle.
+    // A tab opens every view without a network once it was idle; a reader who has one that was not stays on line.
     const open = this.tabs.filter((tab) => tab !== null);
-    if (isOffline) for (const { tab } of open) await tab.waitForFunction(hasAllParts, VIEWS);
+    if (isOffline) for (const { tab } of open) if (!(await tab.evaluate(hasAllParts, VIEWS))) return;
+    this.isOffline = isOffline;
     await this.context.setOffline(isOffline);
   }
 
