@@ -13,7 +13,7 @@ const run = promisify(execFile);
 function request(testCase, url) {
   if (testCase.path) return [url + testCase.path];
   const visitor = ["-H", "user-agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "-H", "cf-connecting-ip: 203.0.113.1"];
-  return ["-m", "POST", ...visitor, "--rand-regex-url", `${url.replaceAll(".", "\\.")}/api/visits/page-[0-9]{2}`];
+  return ["-m", "POST", ...visitor, "--rand-regex-url", `${url}/api/visits/page-[0-9]{2}`];
 }
 
 async function sample(oha, service, testCase, rate, seconds) {

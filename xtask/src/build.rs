@@ -7,7 +7,7 @@ use crate::steps::{root, step, target_dir};
 use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN, WASM_SPLIT};
 use crate::wasm::{DEVELOPMENT, Program, RELAXED_SIMD};
-use crate::{card, docs, headers, npm, wrangler};
+use crate::{card, docs, headers, npm, wasm, wrangler};
 use anyhow::{Context as _, Result, bail};
 use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
@@ -72,15 +72,19 @@ pub fn all(mode: Mode) -> Result<()> {
     let _turn = turn()?;
     let toolchain = Toolchain::wasm()?;
     let graph = Graph::load()?;
-    // npm waits for the network while cargo keeps the processor busy, and the building of Trunk leaves
-    // the Worker a core for a third of its time.
-    both(npm::install, || {
-        WASM_BINDGEN.dir(&toolchain)?;
-        WASM_SPLIT.dir(&toolchain).map(drop)
-    })?;
+    // No cargo keeps all cores busy to its end, and npm waits for the network.
     both(
-        || TRUNK.dir(&toolchain).map(drop),
-        || worker(mode, &toolchain, &graph),
+        || {
+            WASM_BINDGEN.dir(&toolchain)?;
+            WASM_SPLIT.dir(&toolchain)?;
+            TRUNK.dir(&toolchain).map(drop)
+        },
+        || {
+            npm::install()?;
+            worker(mode, &toolchain, &graph)?;
+            // Which Trunk finds compiled when it comes to it.
+            compile_ui(mode, &toolchain, &graph)
+        },
     )?;
     ui(mode, &toolchain, &graph)?;
     docs::build()?;
@@ -123,10 +127,30 @@ fn both(
     })
 }
 
-fn ui(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
+fn ui_stamp(mode: Mode, graph: &Graph) -> Result<Stamp> {
     let made_of = graph.digest("edgestate-frontend", &[&SHARED[..], &UI].concat())?;
     let made_of = format!("{made_of} {}", card::origin());
-    let stamp = Stamp::of("ui", mode, &made_of, "dist/index.html");
+    Ok(Stamp::of("ui", mode, &made_of, "dist/index.html"))
+}
+
+/// As Trunk will do it.
+fn compile_ui(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
+    if ui_stamp(mode, graph)?.is_fresh() {
+        return Ok(());
+    }
+    let profile = match mode {
+        Mode::Shipped => "ui",
+        Mode::Development => "development",
+    };
+    let mut cargo = wasm::compiler(toolchain, "edgestate-frontend", profile)?;
+    if mode == Mode::Development {
+        cargo.env("RUSTFLAGS", DEVELOPMENT);
+    }
+    step("Compiling the page", &mut cargo)
+}
+
+fn ui(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
+    let stamp = ui_stamp(mode, graph)?;
     if stamp.is_fresh() {
         return Ok(());
     }

@@ -25,7 +25,7 @@ pub fn complete(folder: &Path) -> Result<()> {
         bail!("the npm packages are missing: run `npm ci`");
     }
     program::remove_whole(folder)?;
-    minify_start(folder)?;
+    minify(folder)?;
     let program = program::build(folder)?;
     let document = folder.join("index.html");
     let document = fs::read_to_string(&document)
@@ -42,19 +42,23 @@ pub fn complete(folder: &Path) -> Result<()> {
     )
 }
 
-/// Makes the script small that starts the program, which Trunk has copied as it is.
-fn minify_start(folder: &Path) -> Result<()> {
+/// Makes small what Trunk has copied as it is: the style sheet, and the script that starts the program.
+fn minify(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with("start-") {
+        let is_style = name.ends_with(".css");
+        if is_style || name.starts_with("start-") {
+            let mut esbuild = Command::new(npm::bin().join("esbuild"));
+            if !is_style {
+                esbuild.arg("--format=esm");
+            }
             step(
-                "Minifying what starts the program",
-                Command::new(npm::bin().join("esbuild"))
-                    .arg(&path)
-                    .args(["--minify", "--format=esm", "--allow-overwrite"])
-                    .arg("--log-level=warning")
-                    .arg(format!("--outfile={}", path.display())),
+                &format!("Minifying {name}"),
+                esbuild
+                    .args(["--minify", "--allow-overwrite", "--log-level=warning"])
+                    .arg(format!("--outfile={}", path.display()))
+                    .arg(&path),
             )?;
         }
     }
@@ -69,8 +73,7 @@ fn file_name(view: &View) -> String {
     }
 }
 
-/// The document without what it says to its editors: Trunk leaves that in where it is built from source, by
-/// `xtask/minify-html`.
+/// The document without what it says to its editors.
 fn without_comments(document: &str) -> Result<String> {
     let settings = RewriteStrSettings {
         element_content_handlers: vec![comments!("*", |comment| {

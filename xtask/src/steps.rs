@@ -165,8 +165,9 @@ struct Output {
     tail: VecDeque<String>,
 }
 
-fn lock(output: &Mutex<Output>) -> std::sync::MutexGuard<'_, Output> {
-    output.lock().unwrap_or_else(PoisonError::into_inner)
+/// What a thread that panicked has left is as good.
+pub fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn collect(pipe: impl Read + Send + 'static, output: Arc<Mutex<Output>>) -> thread::JoinHandle<()> {

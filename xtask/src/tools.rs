@@ -1,10 +1,11 @@
 //! Cargo-installed tools: built once per version into a cache outside the checkout.
 
-use crate::steps::{cache_dir, output, root, step, which};
+use crate::steps::{cache_dir, lock, output, root, step, which};
 use crate::toolchain::Toolchain;
 use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Mutex;
 
 /// A command-line tool from crates.io.
 pub struct Tool {
@@ -15,6 +16,8 @@ pub struct Tool {
     source: Source,
     /// What a first build costs, for the person who waits.
     patience: &'static str,
+    /// Held while it is built, for which a second caller waits.
+    building: Mutex<()>,
 }
 
 enum Source {
@@ -22,70 +25,77 @@ enum Source {
     Crate,
     /// The crate with these features and no others, compiled for speed.
     Quick(&'static str),
-    /// The crate without its features, and with a stand-in of ours for one that it depends on.
-    Patched {
-        name: &'static str,
-        path: &'static str,
-    },
+    /// The crate without its features, and with stand-ins of ours for some that it depends on.
+    Patched(&'static [&'static str]),
     /// A smaller program of ours over the same library.
     Own(&'static str),
 }
 
 /// Must be the version of the `wasm-bindgen` crate in the root Cargo.toml.
-pub const WASM_BINDGEN: Tool = Tool {
+pub static WASM_BINDGEN: Tool = Tool {
     krate: "wasm-bindgen-cli",
     version: "0.2.129",
     program: "wasm-bindgen",
     source: Source::Own("xtask/wasm-bindgen"),
     patience: "half a minute",
+    building: Mutex::new(()),
 };
-pub const WASM_SPLIT: Tool = Tool {
+pub static WASM_SPLIT: Tool = Tool {
     krate: "wasm_split_cli_support",
     version: "0.2.4",
     program: "wasm-split",
     source: Source::Own("xtask/wasm-split"),
     patience: "half a minute",
+    building: Mutex::new(()),
 };
 /// Without TLS and its check for updates: it is given all that it would fetch.
-pub const TRUNK: Tool = Tool {
+pub static TRUNK: Tool = Tool {
     krate: "trunk",
     version: "0.21.14",
     program: "trunk",
-    source: Source::Patched {
-        name: "minify-html",
-        path: "xtask/minify-html",
-    },
+    source: Source::Patched(&[
+        "lightningcss",
+        "minify-html",
+        "minify-js",
+        "oxipng",
+        "zip",
+    ]),
     patience: "2 to 4 minutes",
+    building: Mutex::new(()),
 };
-pub const CARGO_MUTANTS: Tool = Tool {
+pub static CARGO_MUTANTS: Tool = Tool {
     krate: "cargo-mutants",
     version: "27.1.0",
     program: "cargo-mutants",
     source: Source::Crate,
     patience: "2 to 4 minutes",
+    building: Mutex::new(()),
 };
-pub const GECKODRIVER: Tool = Tool {
+pub static GECKODRIVER: Tool = Tool {
     krate: "geckodriver",
     version: "0.37.1",
     program: "geckodriver",
     source: Source::Crate,
     patience: "1 to 2 minutes",
+    building: Mutex::new(()),
 };
-pub const CARGO_FUZZ: Tool = Tool {
+pub static CARGO_FUZZ: Tool = Tool {
     krate: "cargo-fuzz",
     version: "0.13.2",
     program: "cargo-fuzz",
     source: Source::Crate,
     patience: "a minute",
+    building: Mutex::new(()),
 };
 /// Loads a service at a fixed rate. It does not compile without any TLS; OpenSSL is there already where
 /// that of its default would have to be compiled.
-pub const OHA: Tool = Tool {
+pub static OHA: Tool = Tool {
     krate: "oha",
     version: "1.16.0",
     program: "oha",
     source: Source::Quick("native-tls"),
     patience: "4 to 8 minutes",
+    building: Mutex::new(()),
 };
 
 impl Tool {
@@ -94,6 +104,7 @@ impl Tool {
         if let Some(found) = self.on_path() {
             return Ok(found);
         }
+        let _turn = lock(&self.building);
         let home = cache_dir()?
             .join("tools")
             .join(format!("{}-{}", self.krate, self.version));
@@ -126,13 +137,15 @@ impl Tool {
             Source::Quick(features) => build
                 .args(["--no-default-features", "--features", features])
                 .arg(&spec),
-            Source::Patched { name, path } => build
-                .args(["--no-default-features", "--config"])
-                .arg(format!(
-                    "patch.crates-io.{name}.path='{}'",
-                    root().join(path).display()
-                ))
-                .arg(&spec),
+            Source::Patched(stand_ins) => {
+                for name in stand_ins {
+                    build.arg("--config").arg(format!(
+                        "patch.crates-io.{name}.path='{}'",
+                        root().join("xtask/stand-ins").join(name).display()
+                    ));
+                }
+                build.arg("--no-default-features").arg(&spec)
+            }
             Source::Own(path) => build.arg("--path").arg(root().join(path)),
         };
         step(

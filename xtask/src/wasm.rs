@@ -7,6 +7,7 @@ use crate::toolchain::{TARGET, Toolchain};
 use crate::tools::WASM_BINDGEN;
 use anyhow::Result;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Compiler flags with the vector instructions that the Fibonacci engine is made for.
 pub const SIMD: &str = "-Ctarget-feature=+simd128";
@@ -53,6 +54,15 @@ pub struct Program<'a> {
     pub name: &'a str,
 }
 
+/// The cargo that compiles a package for the target.
+pub fn compiler(toolchain: &Toolchain, package: &str, profile: &str) -> Result<Command> {
+    let mut cargo = toolchain.command("cargo", &[])?;
+    cargo
+        .args(["build", "--locked", "--profile", profile])
+        .args(["--target", TARGET, "--package", package]);
+    Ok(cargo)
+}
+
 impl Program<'_> {
     /// `RUSTFLAGS`, and that crates' paths, which a panic names, begin at the registry: shorter, and the same on every
     /// machine. The page's are compiled without that, and in development both share what is compiled.
@@ -75,17 +85,13 @@ impl Program<'_> {
             profile,
             ..
         } = self;
-        let mut tools = npm::programs()?;
-        tools.push(WASM_BINDGEN.dir(toolchain)?);
+        let mut cargo = compiler(toolchain, package, profile)?;
         step(
             &format!("Compiling {label}"),
-            toolchain
-                .command("cargo", &tools)?
-                .args(["build", "--locked", "--profile", profile])
-                .args(["--target", TARGET])
-                .args(["--package", package])
-                .env("CARGO_ENCODED_RUSTFLAGS", self.flags()),
+            cargo.env("CARGO_ENCODED_RUSTFLAGS", self.flags()),
         )?;
+        let mut tools = npm::programs()?;
+        tools.push(WASM_BINDGEN.dir(toolchain)?);
         let compiled = format!("{profile}/{}.wasm", package.replace('-', "_"));
         step(
             &format!("Binding {label} to JavaScript"),

@@ -17,6 +17,19 @@ test.beforeEach(({ context }) =>
   }),
 );
 
+/** Answers visits in the service's place with what `answer` says for the nth visit of a page; notes whose they were. */
+async function refuse(page, answer) {
+  const sent = [];
+  await page.route("**/api/visits/*", (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    const name = route.request().url().split("/").pop();
+    sent.push(name);
+    const answered = answer(name, sent.filter((other) => other === name).length);
+    return answered ? route.fulfill({ body: "", ...answered }) : route.continue();
+  });
+  return sent;
+}
+
 test("visits wait while the browser is offline", async ({ explore, page, context, redis }) => {
   await explore.open();
   await expect(explore.ownVisit).toContainText("Yours is the");
@@ -172,13 +185,7 @@ for (const [what, spoil] of Object.entries({
 
 test("a page whose visits are refused again and again does not hold up the others", async ({ explore, page, redis }) => {
   const before = await redis.total("visits");
-  const sent = [];
-  await page.route("**/api/visits/*", (route) => {
-    if (route.request().method() !== "POST") return route.continue();
-    const name = route.request().url().split("/").pop();
-    sent.push(name);
-    return name === "explore" ? route.fulfill({ status: 502, body: "" }) : route.continue();
-  });
+  const sent = await refuse(page, (name) => name === "explore" && { status: 502 });
   await explore.open();
   await expect(explore.status).toContainText("1 visit waiting");
   await page.getByRole("link", { name: "Visits", exact: true }).click();
@@ -191,13 +198,9 @@ test("a page whose visits are refused again and again does not hold up the other
 
 test("a page that is told to wait does not hold up the others, and waits that long", async ({ explore, page, redis }) => {
   const before = await redis.total("visits");
-  const sent = [];
-  await page.route("**/api/visits/*", (route) => {
-    if (route.request().method() !== "POST") return route.continue();
-    const name = route.request().url().split("/").pop();
-    sent.push(name);
-    if (name === "explore") return route.fulfill({ status: 429, headers: { "retry-after": "600" }, body: "" });
-    return sent.filter((other) => other === name).length > 2 ? route.continue() : route.fulfill({ status: 502, body: "" });
+  const sent = await refuse(page, (name, times) => {
+    if (name === "explore") return { status: 429, headers: { "retry-after": "600" } };
+    return times <= 2 && { status: 502 };
   });
   await explore.open();
   await expect(explore.status).toContainText("1 visit waiting");
