@@ -53,13 +53,7 @@ pub static TRUNK: Tool = Tool {
     krate: "trunk",
     version: "0.21.14",
     program: "trunk",
-    source: Source::Patched(&[
-        "lightningcss",
-        "minify-html",
-        "minify-js",
-        "oxipng",
-        "zip",
-    ]),
+    source: Source::Patched(&["lightningcss", "minify-html", "minify-js", "oxipng", "zip"]),
     patience: "2 to 4 minutes",
     building: Mutex::new(()),
 };
@@ -158,7 +152,7 @@ impl Tool {
                 .env("CARGO_TARGET_DIR", cache_dir()?.join("tools-target"))
                 .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
                 .env("CARGO_PROFILE_RELEASE_LTO", "off")
-                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256")
+                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "4")
                 .env("CARGO_PROFILE_RELEASE_DEBUG", "0"),
         )?;
         Ok(bin)
