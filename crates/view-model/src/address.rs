@@ -88,6 +88,18 @@ mod tests {
     }
 
     #[test]
+    fn visits_are_found_under_the_page_its_range_and_its_clock() {
+        assert_eq!(
+            visits("a%2Fb", Range::Hour, false),
+            "/visits?page=a%2Fb&range=hour"
+        );
+        assert_eq!(
+            visits("home", Range::Month, true),
+            "/visits?page=home&range=month&clock=utc"
+        );
+    }
+
+    #[test]
     fn whatever_is_typed_has_a_number() {
         for (typed, n) in [
             ("1 000", 1000),

@@ -228,6 +228,21 @@ mod tests {
     }
 
     #[test]
+    fn a_store_that_is_away_looks_as_one_that_is_late_and_is_called_otherwise() {
+        assert_eq!(Stop::Away.as_str(), "away");
+        assert_eq!(Stop::Late.as_str(), "away");
+        assert_eq!(Stop::Away.words(), "could not be reached");
+        assert_eq!(Stop::Late.words(), "took too long");
+    }
+
+    #[test]
+    fn only_a_value_is_an_answer() {
+        let value = Arc::new(answer(Source::Memory, ""));
+        assert_eq!(Shown::Value(Arc::clone(&value)).answer(), Some(&value));
+        assert_eq!(Shown::Pending(10).answer(), None);
+    }
+
+    #[test]
     fn only_tiers_that_are_there_are_shown() {
         let mut tiers = Tiers::default();
         tiers.note(&answer(Source::Memory, "edgestate-memory; hit; ttl=3600"));
