@@ -33,6 +33,7 @@
 mod doubling;
 mod ladder;
 mod lanes;
+mod parse;
 mod radix;
 mod residue;
 mod short;

@@ -1,5 +1,6 @@
 //! F(n) modulo the prime 2^61 − 1, in two unrelated ways: from n, and from decimal digits.
 
+use crate::parse::{BLOCK, EIGHTS, eight, eights};
 use std::sync::OnceLock;
 
 /// The Mersenne prime.
@@ -33,70 +34,62 @@ pub fn of_index(n: u32) -> u64 {
 
 /// The value of decimal digits modulo the prime; `None` where there is anything but digits.
 pub fn of_digits(digits: &[u8]) -> Option<u64> {
+    let (head, blocks) = digits.split_at(digits.len() % BLOCK);
+    let mut residue = of_head(head)?;
+    for block in blocks.as_chunks().0 {
+        residue = add(multiply(residue, BLOCK_BASE), of_block(block)?);
+    }
+    Some(residue)
+}
+
+/// The same, for fewer digits than a block has.
+fn of_head(digits: &[u8]) -> Option<u64> {
+    const CHUNK: usize = 16;
+    const CHUNK_BASE: u64 = power(10, CHUNK);
+    let sixteen = |chunk: &[u8; CHUNK]| {
+        let halves = chunk.as_chunks().0;
+        Some(u64::from(eight(halves[0])?) * 100_000_000 + u64::from(eight(halves[1])?))
+    };
     let (head, chunks) = digits.split_at(digits.len() % CHUNK);
     let mut first = [b'0'; CHUNK];
     first[CHUNK - head.len()..].copy_from_slice(head);
-    let mut residue = parse(&first)?;
-    let (chunks, _) = chunks.as_chunks();
-    let side_by_side = if chunks.len() < SHORT {
-        0
-    } else {
-        chunks.len() / 4 * 4
-    };
-    let (head, body) = chunks.split_at(chunks.len() - side_by_side);
-    for chunk in head {
-        residue = add(multiply(residue, CHUNK_BASE), parse(chunk)?);
+    let mut residue = sixteen(&first)?;
+    for chunk in chunks.as_chunks().0 {
+        residue = add(multiply(residue, CHUNK_BASE), sixteen(chunk)?);
     }
-    if body.is_empty() {
-        return Some(residue);
-    }
-    // Four quarters side by side, so that one multiplication need not wait for another.
-    let quarter = body.len() / 4;
-    let (q0, rest) = body.split_at(quarter);
-    let (q1, rest) = rest.split_at(quarter);
-    let (q2, q3) = rest.split_at(quarter);
-    let mut sums = [0; 4];
-    for (((c0, c1), c2), c3) in q0.iter().zip(q1).zip(q2).zip(q3) {
-        for (sum, chunk) in sums.iter_mut().zip([c0, c1, c2, c3]) {
-            *sum = add(multiply(*sum, CHUNK_BASE), parse(chunk)?);
-        }
-    }
-    let shift = power(CHUNK_BASE, quarter);
-    Some(
-        sums.iter()
-            .fold(residue, |residue, &sum| add(multiply(residue, shift), sum)),
-    )
+    Some(residue)
 }
 
-/// Digits read at once, and what they count to.
-const CHUNK: usize = 16;
-const CHUNK_BASE: u64 = 10_000_000_000_000_000;
+/// What a block counts to.
+const BLOCK_BASE: u64 = power(10, BLOCK);
 
-/// Fewer chunks are read one after the other.
-const SHORT: usize = 12;
-
-fn parse(chunk: &[u8; CHUNK]) -> Option<u64> {
-    let (halves, _) = chunk.as_chunks::<8>();
-    Some(parse_eight(halves[0])? * 100_000_000 + parse_eight(halves[1])?)
-}
-
-/// Eight digits by arithmetic on all bytes of a word at once.
-fn parse_eight(bytes: [u8; 8]) -> Option<u64> {
-    // The upper half of every byte. A digit is 0x30 to 0x39: 3 there, and still 3 after adding 6.
-    const UPPER: u64 = 0xf0f0_f0f0_f0f0_f0f0;
-    let word = u64::from_le_bytes(bytes);
-    let beyond = word.wrapping_add(0x0606_0606_0606_0606);
-    if (word & UPPER) | ((beyond & UPPER) >> 4) != 0x3333_3333_3333_3333 {
-        return None;
+/// What each number in a block counts for, as 31 lower bits and 30 higher ones.
+static WEIGHTS: [(u32, u32); EIGHTS] = {
+    let mut weights = [(0, 0); EIGHTS];
+    let mut place = EIGHTS;
+    let mut weight = 1;
+    while place > 0 {
+        place -= 1;
+        weights[place] = ((weight & ((1 << 31) - 1)) as u32, (weight >> 31) as u32);
+        weight = multiply(weight, 100_000_000);
     }
-    // Pairs of neighbours, then of pairs, then of fours.
-    let ones = word & 0x0f0f_0f0f_0f0f_0f0f;
-    let pairs = (ones * 10 + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    Some((fours & 0xffff) * 10_000 + (fours >> 32))
+    weights
+};
+
+/// One reduction for all: sixteen products of 27 and 31 bits have a sum of at most 62.
+fn of_block(block: &[u8; BLOCK]) -> Option<u64> {
+    let (mut low, mut high) = (0, 0);
+    for (&number, &weight) in eights(block)?.iter().zip(&WEIGHTS) {
+        low += u64::from(number) * u64::from(weight.0);
+        high += u64::from(number) * u64::from(weight.1);
+    }
+    // Times 2^31, where 2^61 is 1.
+    let high = (high >> 30) + ((high & ((1 << 30) - 1)) << 31);
+    let low = (low >> 61) + (low & PRIME);
+    Some(add(reduce(low), reduce(high)))
 }
 
-fn add(a: u64, b: u64) -> u64 {
+const fn add(a: u64, b: u64) -> u64 {
     reduce(a + b)
 }
 
@@ -105,12 +98,12 @@ fn subtract(a: u64, b: u64) -> u64 {
 }
 
 /// From below 2·PRIME to below PRIME.
-fn reduce(a: u64) -> u64 {
+const fn reduce(a: u64) -> u64 {
     if a >= PRIME { a - PRIME } else { a }
 }
 
 /// In 64-bit steps, since Wasm has no wider multiplication: 2^61 is 1, so 2^64 is 8.
-fn multiply(a: u64, b: u64) -> u64 {
+const fn multiply(a: u64, b: u64) -> u64 {
     let (a1, a0) = (a >> 32, a & 0xffff_ffff);
     let (b1, b0) = (b >> 32, b & 0xffff_ffff);
     let middle = a1 * b0 + a0 * b1;
@@ -123,7 +116,7 @@ fn multiply(a: u64, b: u64) -> u64 {
     reduce((sum >> 61) + (sum & PRIME))
 }
 
-fn power(base: u64, exponent: usize) -> u64 {
+const fn power(base: u64, exponent: usize) -> u64 {
     let (mut result, mut square) = (1, base);
     let mut rest = exponent;
     while rest > 0 {
@@ -134,4 +127,45 @@ fn power(base: u64, exponent: usize) -> u64 {
         rest >>= 1;
     }
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 500 digits, in no order.
+    fn digits() -> Vec<u8> {
+        let powers = core::iter::successors(Some(1), |power| Some(power * 3 % 1_009));
+        powers
+            .take(500)
+            .map(|power| b'0' + (power % 10) as u8)
+            .collect()
+    }
+
+    #[test]
+    fn digits_of_any_length_count_what_they_count_one_by_one() {
+        let digits = digits();
+        for length in 0..=digits.len() {
+            let digits = &digits[..length];
+            let one_by_one = digits.iter().fold(0, |sum, digit| {
+                add(multiply(sum, 10), u64::from(digit - b'0'))
+            });
+            assert_eq!(of_digits(digits), Some(one_by_one), "{length} digits");
+        }
+        let largest = [b'9'; 4 * BLOCK];
+        let value = subtract(power(10, largest.len()), 1);
+        assert_eq!(of_digits(&largest), Some(value));
+    }
+
+    #[test]
+    fn anything_but_digits_is_seen_wherever_it_stands() {
+        let digits = digits();
+        for place in 0..digits.len() {
+            for wrong in [0, b'0' - 1, b'9' + 1, b'0' | 0x80, 0xff] {
+                let mut digits = digits.clone();
+                digits[place] = wrong;
+                assert_eq!(of_digits(&digits), None, "{wrong} at {place}");
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ use edgestate_contract::visits::Interval;
 use edgestate_state::archive::{Exported, Place, Record, Run, TRIP_MAX_BYTES};
 use edgestate_state::{Archive, StoreError, UnixMillis, Window, retention};
 use edgestate_upstash::{Command, Pairs, Runtime, Transport};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A page as the script of the export returns it.
 type Found = (String, u64, Pairs<String, u64>, Vec<Pairs<u64, u64>>);
@@ -35,7 +35,8 @@ impl<P: Transport + Runtime> RedisStore<P> {
             retention::retained_buckets(Interval::Day) as u32,
             now.plus(retention::CLOCKS_APART),
         );
-        let estimates: BTreeSet<_> = days.starts().map(|day| after.uniques(day)).collect();
+        let mut estimates: Vec<_> = days.starts().map(|day| after.uniques(day)).collect();
+        estimates.dedup();
         for key in estimates {
             command = command.arg(key);
         }
@@ -102,8 +103,10 @@ impl<P: Transport + Runtime> Archive for RedisStore<P> {
 
 fn record(found: Found, now: UnixMillis) -> Result<Record, StoreError> {
     let (page, total, Pairs(imported), hashes) = found;
-    let mut imported: BTreeMap<_, _> = imported.into_iter().collect();
-    let elsewhere = imported.remove("*").unwrap_or(0);
+    let mut by_source = BTreeMap::new();
+    // Collecting would sort first, and a sort is 2 kB of the Worker.
+    by_source.extend(imported);
+    let elsewhere = by_source.remove("*").unwrap_or(0);
     let mut hashes = hashes.into_iter().map(|Pairs(pairs)| pairs);
     let mut buckets = [const { None }; 3];
     for (interval, run) in Interval::ALL.into_iter().zip(&mut buckets) {
@@ -115,7 +118,7 @@ fn record(found: Found, now: UnixMillis) -> Result<Record, StoreError> {
     Ok(Record {
         page,
         counted: total.saturating_sub(elsewhere),
-        imported,
+        imported: by_source,
         buckets: [minutes, hours, days],
         uniques: run_of(Interval::Day, hashes.flatten(), now),
     })

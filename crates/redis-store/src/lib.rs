@@ -2,7 +2,8 @@
 //! protocol.
 //!
 //! Every method is one HTTP round trip and one Redis command, a script where several must act as
-//! one (Upstash bills by the command). What may be sent again after a lost reply is marked so:
+//! one (Upstash bills by the command); two commands are a health check and the reading of a number that is
+//! longer than most. What may be sent again after a lost reply is marked so:
 //! reads, and visits, whose script recognises an id that it has counted.
 //!
 //! The script of a visit goes as `EVALSHA`, and in full only when the server does not know it, which
@@ -30,6 +31,15 @@ use std::sync::Arc;
 
 /// How long the mark of a health check stays.
 const HEALTH_TTL_SECS: u64 = 60;
+
+/// From here on F(n) is longer than what is kept by default ([`defaults::REDIS_MAX_VALUE_BYTES`]), and is
+/// read by two commands: a script costs Redis more than a nanosecond a digit.
+const LARGE_N: u32 = 313_600;
+
+/// What `PTTL` says where there is no key: here, where it has expired since `GET`.
+const PTTL_GONE: i64 = -2;
+
+type PipelineReply = Result<Option<String>, edgestate_upstash::Error>;
 
 /// What a deployment decides about a [`RedisStore`].
 #[derive(Clone, Debug)]
@@ -92,13 +102,46 @@ impl<P: Transport + Runtime> RedisStore<P> {
             .await
             .map_err(|error| store_error(&error))
     }
+
+    /// Both replies to two commands that go together.
+    async fn pair(&self, commands: [Command<'_>; 2]) -> Result<[PipelineReply; 2], StoreError> {
+        let replies = self.client.pipeline(&commands).await;
+        let replies = replies.map_err(|error| store_error(&error))?;
+        replies
+            .try_into()
+            .map_err(|_| malformed("another number of replies than commands"))
+    }
+
+    /// What `cached.lua` returns, without a script.
+    async fn get_large(&self, key: String) -> Result<(Option<String>, i64), StoreError> {
+        let [value, left_ms] = self
+            .pair([
+                Command::new("GET").arg(key.clone()),
+                Command::new("PTTL").arg(key),
+            ])
+            .await?;
+        let value = match value {
+            // Something else than a string is in its place: that is no value, so it gets overwritten.
+            Err(error) if error.code() == Some("WRONGTYPE") => Some(String::new()),
+            value => value.map_err(|error| store_error(&error))?,
+        };
+        let left_ms = left_ms.map_err(|error| store_error(&error))?;
+        let left_ms = left_ms.and_then(|ms| ms.parse().ok());
+        let left_ms = left_ms.ok_or_else(|| malformed("no time"))?;
+        Ok((value.filter(|_| left_ms != PTTL_GONE), left_ms))
+    }
 }
 
 impl<P: Transport + Runtime> Values for RedisStore<P> {
     /// Sent once and never again: computing the value is quicker than waiting for a second try.
     async fn get(&self, n: u32) -> Result<Option<Cached>, StoreError> {
-        let command = Command::eval_ro(&self.scripts.cached, [self.keys.fibonacci(n)]);
-        let (digits, left_ms): (Option<String>, i64) = self.run(command).await?;
+        let key = self.keys.fibonacci(n);
+        let (digits, left_ms): (Option<String>, i64) = if n < LARGE_N {
+            self.run(Command::eval_ro(&self.scripts.cached, [key]))
+                .await?
+        } else {
+            self.get_large(key).await?
+        };
         Ok(digits.map(|digits| Cached {
             digits: digits.into(),
             // Negative where a value does not expire, which is not how this store writes one.
@@ -148,12 +191,8 @@ impl<P: Transport + Runtime> Reachability for RedisStore<P> {
             .arg("EX")
             .int(HEALTH_TTL_SECS)
             .idempotent();
-        let replies = self.client.pipeline(&[known_since, written]).await;
-        let mut replies = replies.map_err(|error| store_error(&error))?.into_iter();
-        let (Some(known_since), Some(written)) = (replies.next(), replies.next()) else {
-            return Err(malformed("fewer replies than commands"));
-        };
-        let known_since: Option<String> = known_since.map_err(|error| store_error(&error))?;
+        let [known_since, written] = self.pair([known_since, written]).await?;
+        let known_since = known_since.map_err(|error| store_error(&error))?;
         let known_since = known_since.map(|ms| ms.parse().map_err(|_| malformed("no time")));
         Ok(Condition {
             ids_known_since: known_since.transpose()?.map(UnixMillis),

@@ -104,11 +104,13 @@ impl FromReply for Vec<u8> {
     }
 }
 
+/// An integer as its decimal digits, as it would be in a string.
 impl FromReply for String {
     const TEXT: bool = true;
 
     fn from_reply(reply: Reply) -> Result<Self, Mismatch> {
         match reply {
+            Reply::Int(value) => Ok(value.to_string()),
             Reply::Bytes(bytes) => Self::from_utf8(bytes).map_err(|error| Mismatch {
                 expected: "text".into(),
                 got: format!("{} bytes that are not UTF-8", error.as_bytes().len()),
@@ -212,6 +214,7 @@ mod tests {
             Ok(vec![Some(1_i64), Some(2), None])
         );
         assert_eq!(FromReply::from_reply(bytes("a")), Ok(Some("a".to_owned())));
+        assert_eq!(FromReply::from_reply(Reply::Int(-2)), Ok("-2".to_owned()));
         assert_eq!(FromReply::from_reply(bytes("a")), Ok(vec![b'a']));
         assert_eq!(FromReply::from_reply(list), Ok(()));
         let scores = Reply::Array(vec![bytes("a"), bytes("7"), bytes("b"), bytes("5")]);

@@ -79,6 +79,40 @@ async fn every_key_is_documented_typed_and_expires_when_it_should() {
 }
 
 #[tokio::test]
+async fn a_number_longer_than_most_is_read_without_a_script_as_others_are_with_one() {
+    let world = RedisWorld::start().await;
+    let (store, keys) = world.store_with_keys(HOUR);
+    for (n, read) in [(313_599, "EVAL_RO"), (313_600, "PTTL")] {
+        assert_eq!(store.get(n).await, Ok(None));
+        store.put(n, "55".into(), HOUR).await.expect("stored");
+        world.front.reset_stats();
+        let cached = store.get(n).await.expect("read").expect("kept");
+        let about = HOUR / 2..=HOUR;
+        assert!(&*cached.digits == "55" && about.contains(&cached.ttl));
+        let stats = world.front.stats();
+        assert_eq!(
+            (stats.requests, stats.commands_by_name.get(read)),
+            (1, Some(&1)),
+            "{stats:?}"
+        );
+
+        let key = || keys.fibonacci(n);
+        world.ask::<()>(on("PERSIST", key())).await;
+        let cached = store.get(n).await.expect("read").expect("kept");
+        assert_eq!(cached.ttl, Duration::MAX, "it does not expire");
+        world.ask::<()>(on("DEL", key())).await;
+        world.ask::<()>(on("LPUSH", key()).arg("5")).await;
+        let cached = store
+            .get(n)
+            .await
+            .expect("read")
+            .expect("to be overwritten");
+        assert_eq!(&*cached.digits, "");
+        store.put(n, "55".into(), HOUR).await.expect("overwritten");
+    }
+}
+
+#[tokio::test]
 async fn nothing_about_the_visitor_is_stored() {
     let world = RedisWorld::start().await;
     let (store, keys) = world.store_with_keys(HOUR);

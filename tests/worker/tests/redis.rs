@@ -357,6 +357,45 @@ async fn a_refusal_is_neither_a_miss_nor_a_zero() {
     }
 }
 
+/// In Wasm digits are read sixteen at once, which no native test does.
+#[tokio::test]
+async fn one_wrong_byte_in_a_value_is_found_wherever_it_stands() {
+    let redis = RedisWorker::start(&[]).await;
+    let key = "edgestate:v1:fib:2000";
+    let path = "/api/fibonacci/2000?cache=redis";
+    let right = number(redis.client(), "/api/fibonacci/2000?cache=none")
+        .await
+        .value;
+    // 418 digits: 34 alone, and three blocks.
+    for place in (0..right.len()).step_by(7) {
+        let digit = right.as_bytes()[place];
+        for wrong in [b'0' + (digit - b'0' + 1) % 10, b'/', b':'] {
+            let mut value = right.clone();
+            value.replace_range(place..=place, &char::from(wrong).to_string());
+            let set = Command::new("SET").arg(key).arg(value).arg("EX").arg("100");
+            redis.world.ask::<()>(set).await;
+            let answer = redis.client().get(path).await;
+            let status = answer.header("cache-status");
+            assert!(
+                status.contains("detail=corrupt"),
+                "{wrong} at {place}: {status}"
+            );
+            assert_eq!(answer.json::<FibonacciReply>().value, right);
+            until(
+                async || {
+                    redis
+                        .world
+                        .ask::<String>(Command::new("GET").arg(key))
+                        .await
+                },
+                |value| *value == right,
+            )
+            .await;
+        }
+    }
+    assert_eq!(number(redis.client(), path).await.source, Source::Redis);
+}
+
 #[tokio::test]
 async fn a_corrupt_value_is_recomputed_and_overwritten() {
     let redis = RedisWorker::start(&[]).await;

@@ -192,7 +192,7 @@ fn record(page: Page) -> Result<Record, String> {
 
 fn parse<'a, T: Deserialize<'a>>(line: &'a str) -> Result<T, String> {
     // To the parser each line is the first one.
-    serde_json::from_str(line).map_err(|error| {
+    serde_json::from_slice(line.as_bytes()).map_err(|error| {
         error
             .to_string()
             .replace(" at line 1 column ", " at column ")
