@@ -17,20 +17,20 @@ export const template = (status, headers) => {
 };
 
 // V8 collects when JavaScript has made enough garbage. An answer makes next to none, so a thousand requests with all that
-// workerd keeps for them were buried at once, which nobody was answered for 4 to 10 ms. With a little more it is
-// about one, more often (docs/benchmarks.md, "The tail").
-const [LITTLE, MORE] = [1000, 4000];
+// workerd keeps for them were buried at once, which nobody was answered for 4 to 20 ms. With 16 kB more it is
+// one or two, more often (docs/benchmarks.md, "The tail").
+const GARBAGE_WORDS = 4000;
 let garbage;
 
-export function respond({ response, headers }, changed, body, words = LITTLE) {
-  garbage = new Array(words);
+export function respond({ response, headers }, changed, body) {
+  garbage = new Array(GARBAGE_WORDS);
   if (changed) for (const [name, value] of pairs(changed)) headers.set(name, value);
   return new Response(body, response);
 }
 
 // As a stream and not as it is: a `Response` keeps its own copy of a blob or of bytes until it is collected, which
 // may be a thousand answers later. A stream's copy goes when it has been sent.
-export const respondBlob = (template, changed, blob) => respond(template, changed, blob.stream(), MORE);
+export const respondBlob = (template, changed, blob) => respond(template, changed, blob.stream());
 
 export const blob = (before, digits, after) => new Blob([before, digits, after]);
 

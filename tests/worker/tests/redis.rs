@@ -367,31 +367,36 @@ async fn one_wrong_byte_in_a_value_is_found_wherever_it_stands() {
         .await
         .value;
     // 418 digits: 34 alone, and three blocks.
-    for place in (0..right.len()).step_by(7) {
-        let digit = right.as_bytes()[place];
-        for wrong in [b'0' + (digit - b'0' + 1) % 10, b'/', b':'] {
-            let mut value = right.clone();
-            value.replace_range(place..=place, &char::from(wrong).to_string());
-            let set = Command::new("SET").arg(key).arg(value).arg("EX").arg("100");
-            redis.world.ask::<()>(set).await;
-            let answer = redis.client().get(path).await;
-            let status = answer.header("cache-status");
-            assert!(
-                status.contains("detail=corrupt"),
-                "{wrong} at {place}: {status}"
-            );
-            assert_eq!(answer.json::<FibonacciReply>().value, right);
-            until(
-                async || {
-                    redis
-                        .world
-                        .ask::<String>(Command::new("GET").arg(key))
-                        .await
-                },
-                |value| *value == right,
-            )
-            .await;
-        }
+    let one_off = (0..right.len()).step_by(5).map(|place| {
+        let digit = (right.as_bytes()[place] - b'0' + 1) % 10;
+        (place..=place, digit.to_string())
+    });
+    // What counts the same where `:` passes for a digit.
+    let carried = right
+        .match_indices("10")
+        .map(|(at, _)| (at..=at + 1, "0:".to_owned()));
+    for (place, wrong) in one_off.chain(carried) {
+        let mut value = right.clone();
+        value.replace_range(place.clone(), &wrong);
+        let set = Command::new("SET").arg(key).arg(value).arg("EX").arg("100");
+        redis.world.ask::<()>(set).await;
+        let answer = redis.client().get(path).await;
+        let status = answer.header("cache-status");
+        assert!(
+            status.contains("detail=corrupt"),
+            "{wrong} at {place:?}: {status}"
+        );
+        assert_eq!(answer.json::<FibonacciReply>().value, right);
+        until(
+            async || {
+                redis
+                    .world
+                    .ask::<String>(Command::new("GET").arg(key))
+                    .await
+            },
+            |value| *value == right,
+        )
+        .await;
     }
     assert_eq!(number(redis.client(), path).await.source, Source::Redis);
 }
