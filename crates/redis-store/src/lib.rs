@@ -33,7 +33,7 @@ use std::sync::Arc;
 const HEALTH_TTL_SECS: u64 = 60;
 
 /// From here on F(n) is longer than what is kept by default ([`defaults::REDIS_MAX_VALUE_BYTES`]), and is
-/// read by two commands: a script costs Redis more than a nanosecond a digit.
+/// read by two commands: Redis copies what a script reads into Lua and back, a nanosecond a digit and more.
 const LARGE_N: u32 = 313_600;
 
 /// What `PTTL` says where there is no key: here, where it has expired since `GET`.
