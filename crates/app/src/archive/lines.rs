@@ -191,7 +191,8 @@ fn record(page: Page) -> Result<Record, String> {
 }
 
 fn parse<'a, T: Deserialize<'a>>(line: &'a str) -> Result<T, String> {
-    // To the parser each line is the first one.
+    // As bytes, since `from_str` is a parser of its own, for which the Worker has no room. To either, each
+    // line is the first one.
     serde_json::from_slice(line.as_bytes()).map_err(|error| {
         error
             .to_string()
