@@ -11,7 +11,7 @@ use edgestate_state::{
 };
 use edgestate_state_tests::world::{RedisWorld, World as _};
 use edgestate_upstash::{Command, Pairs};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use upstash_front::{Fault, FaultKind};
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -110,6 +110,20 @@ async fn a_number_longer_than_most_is_read_without_a_script_as_others_are_with_o
         assert_eq!(&*cached.digits, "");
         store.put(n, "55".into(), HOUR).await.expect("overwritten");
     }
+}
+
+#[tokio::test]
+async fn a_long_number_that_expires_between_its_two_commands_is_not_there() {
+    let world = RedisWorld::start().await;
+    let (store, _) = world.store_with_keys(HOUR);
+    let answer = FaultKind::Respond {
+        status: 200,
+        body: r#"[{"result":"55"},{"result":-2}]"#.into(),
+        headers: BTreeMap::new(),
+    };
+    world.front.add_fault(answer.times(1));
+    assert_eq!(store.get(313_600).await, Ok(None));
+    assert_eq!(world.front.stats().faults, 1);
 }
 
 #[tokio::test]
