@@ -7,7 +7,7 @@ use crate::steps::{root, step, target_dir};
 use crate::toolchain::Toolchain;
 use crate::tools::{TRUNK, WASM_BINDGEN, WASM_SPLIT};
 use crate::wasm::{DEVELOPMENT, Program, RELAXED_SIMD};
-use crate::{card, docs, headers, npm, wasm, wrangler};
+use crate::{card, docs, headers, npm, steps, wasm, wrangler};
 use anyhow::{Context as _, Result, bail};
 use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
@@ -41,6 +41,9 @@ const UI: [&str; 11] = [
     "xtask/src/program.rs",
     "xtask/wasm-split",
 ];
+/// What is compiled at once in development. Trunk, which compiles the page alone, finds it compiled since the page has
+/// all the features that the others need.
+const TOGETHER: [&str; 3] = ["edgestate-engine", "edgestate-frontend", "edgestate-worker"];
 /// Where somebody edits who wants to see what comes of it.
 const WATCHED: [&str; 5] = ["crates", "embed", "engine", "frontend", "worker/src"];
 
@@ -49,8 +52,7 @@ const WATCHED: [&str; 5] = ["crates", "embed", "engine", "frontend", "worker/src
 pub enum Mode {
     /// For everybody: as small and as quick as it gets. Tests and benches run on it too.
     Shipped,
-    /// For whoever changes it: soon. The page and the Worker are compiled with the same settings, so that what they
-    /// have in common is compiled once.
+    /// For whoever changes it: soon.
     Development,
 }
 
@@ -71,21 +73,24 @@ pub fn all(mode: Mode) -> Result<()> {
     }
     let _turn = turn()?;
     let toolchain = Toolchain::wasm()?;
-    let graph = Graph::load()?;
+    let tools = || {
+        WASM_BINDGEN.dir(&toolchain)?;
+        WASM_SPLIT.dir(&toolchain)?;
+        TRUNK.dir(&toolchain).map(drop)
+    };
+    let programs = || {
+        // Trunk is kept from downloading tools by itself, and with that from downloading crates.
+        step(
+            "Fetching the crates",
+            toolchain.command("cargo", &[])?.args(["fetch", "--locked"]),
+        )?;
+        let graph = Graph::load()?;
+        compile(mode, &toolchain, &graph)?;
+        Ok(graph)
+    };
     // No cargo keeps all cores busy to its end, and npm waits for the network.
-    both(
-        || {
-            WASM_BINDGEN.dir(&toolchain)?;
-            WASM_SPLIT.dir(&toolchain)?;
-            TRUNK.dir(&toolchain).map(drop)
-        },
-        || {
-            npm::install()?;
-            worker(mode, &toolchain, &graph)?;
-            // Which Trunk finds compiled when it comes to it.
-            compile_ui(mode, &toolchain, &graph)
-        },
-    )?;
+    let graph = both(tools, || both(npm::install, programs))?;
+    worker(mode, &toolchain, &graph)?;
     ui(mode, &toolchain, &graph)?;
     docs::build()?;
     headers::write()?;
@@ -112,11 +117,11 @@ pub fn sources() -> impl Iterator<Item = PathBuf> {
         .map(|path| root().join(path))
 }
 
-/// Does both at the same time.
-fn both(
+/// Does both at the same time, and returns what comes of the second.
+fn both<T>(
     first: impl FnOnce() -> Result<()> + Send,
-    second: impl FnOnce() -> Result<()>,
-) -> Result<()> {
+    second: impl FnOnce() -> Result<T>,
+) -> Result<T> {
     thread::scope(|scope| {
         let first = scope.spawn(first);
         let second = second();
@@ -133,20 +138,30 @@ fn ui_stamp(mode: Mode, graph: &Graph) -> Result<Stamp> {
     Ok(Stamp::of("ui", mode, &made_of, "dist/index.html"))
 }
 
-/// As Trunk will do it.
-fn compile_ui(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
-    if ui_stamp(mode, graph)?.is_fresh() {
-        return Ok(());
-    }
-    let profile = match mode {
-        Mode::Shipped => "ui",
-        Mode::Development => "development",
-    };
-    let mut cargo = wasm::compiler(toolchain, "edgestate-frontend", profile)?;
+fn worker_stamp(mode: Mode, graph: &Graph) -> Result<Stamp> {
+    let made_of = graph.digest("edgestate-worker", &SHARED)?;
+    let output = "worker/build/index_bg.wasm";
+    Ok(Stamp::of("worker", mode, &made_of, output))
+}
+
+/// Compiles what has changed; Trunk finds the page compiled when it comes to it.
+fn compile(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
+    let is_worker_fresh = worker_stamp(mode, graph)?.is_fresh();
+    let is_ui_fresh = ui_stamp(mode, graph)?.is_fresh();
     if mode == Mode::Development {
-        cargo.env("RUSTFLAGS", DEVELOPMENT);
+        if is_worker_fresh && is_ui_fresh {
+            return Ok(());
+        }
+        return wasm::develop("the Worker and the page", toolchain, &TOGETHER);
     }
-    step("Compiling the page", &mut cargo)
+    if !is_worker_fresh {
+        worker_program(mode).compile(toolchain)?;
+    }
+    if !is_ui_fresh {
+        let mut cargo = wasm::compiler(toolchain, &["edgestate-frontend"], "ui")?;
+        steps::compile("Compiling the page", &mut cargo)?;
+    }
+    Ok(())
 }
 
 fn ui(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
@@ -156,11 +171,6 @@ fn ui(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
     }
     let mut tools = npm::programs()?;
     tools.extend([WASM_BINDGEN.dir(toolchain)?, TRUNK.dir(toolchain)?]);
-    // Trunk is kept from downloading tools by itself, and with that from downloading crates.
-    step(
-        "Fetching the crates",
-        toolchain.command("cargo", &[])?.args(["fetch", "--locked"]),
-    )?;
     let mut trunk = toolchain.command("trunk", &tools)?;
     trunk
         .args(["build", "--offline", "true"])
@@ -176,24 +186,23 @@ fn ui(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
 }
 
 fn worker(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
-    let made_of = graph.digest("edgestate-worker", &SHARED)?;
-    let stamp = Stamp::of("worker", mode, &made_of, "worker/build/index_bg.wasm");
+    let stamp = worker_stamp(mode, graph)?;
     if stamp.is_fresh() {
         return Ok(());
     }
-    let program = Program {
+    worker_program(mode).bind(toolchain, &root().join("worker/build"))?;
+    stamp.write()
+}
+
+fn worker_program(mode: Mode) -> Program<'static> {
+    Program {
         label: "the Worker",
         package: "edgestate-worker",
-        rustflags: match mode {
-            Mode::Shipped => RELAXED_SIMD,
-            Mode::Development => DEVELOPMENT,
-        },
+        rustflags: RELAXED_SIMD,
         profile: mode.profile(),
         bindgen: &["--experimental-reset-state-function"],
         name: "index",
-    };
-    program.build(toolchain, &root().join("worker/build"))?;
-    stamp.write()
+    }
 }
 
 /// Builds a native program of this workspace for speed and returns its path.
@@ -232,5 +241,39 @@ impl Stamp {
     fn write(&self) -> Result<()> {
         fs::write(&self.file, &self.made_of)
             .with_context(|| format!("cannot write {}", self.file.display()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::output;
+    use crate::toolchain::TARGET;
+    use std::collections::BTreeSet;
+
+    /// What these packages are made of when they are compiled together: each crate with its features.
+    fn made_of(packages: &[&str]) -> BTreeSet<String> {
+        let mut tree = Command::new("cargo");
+        tree.args(["tree", "--locked", "--target", TARGET])
+            .args(["--edges", "normal,build", "--prefix", "none"])
+            .args(["--no-dedupe", "--format", "{p} [{f}]"])
+            .args(packages.iter().flat_map(|package| ["--package", package]))
+            .current_dir(root());
+        let crates = output(&mut tree).unwrap();
+        crates.lines().map(str::to_owned).collect()
+    }
+
+    /// Or else Trunk compiles anew what development has compiled already.
+    #[test]
+    fn the_page_has_the_features_of_all_that_it_is_compiled_with() {
+        let together = made_of(&TOGETHER);
+        for packages in [
+            &["edgestate-frontend"][..],
+            &["edgestate-engine", "edgestate-frontend"],
+        ] {
+            let alone = made_of(packages);
+            let others: Vec<_> = alone.difference(&together).collect();
+            assert!(alone.len() > 100 && others.is_empty(), "{others:#?}");
+        }
     }
 }

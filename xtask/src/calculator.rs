@@ -5,7 +5,7 @@ use crate::npm;
 use crate::program::keep;
 use crate::steps::{root, step};
 use crate::toolchain::Toolchain;
-use crate::wasm::{Program, SIMD};
+use crate::wasm::{self, Program, SIMD};
 use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
@@ -28,7 +28,15 @@ pub fn build(folder: &Path) -> Result<String> {
         bindgen: &[],
         name: "engine",
     };
-    program.build(&Toolchain::wasm()?, &out)?;
+    let toolchain = Toolchain::wasm()?;
+    if is_development {
+        // With the features of the page, with which it is compiled already.
+        let packages = [program.package, "edgestate-frontend"];
+        wasm::develop(program.label, &toolchain, &packages)?;
+    } else {
+        program.compile(&toolchain)?;
+    }
+    program.bind(&toolchain, &out)?;
     let engine = keep(folder, "engine", "wasm", &out.join("engine_bg.wasm"))?;
     let script = out.join("calculator.js");
     step(

@@ -3,13 +3,14 @@
 //! to a log file and is shown when the step fails.
 
 use anyhow::{Context as _, Result, bail};
+use jobserver::Client;
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -113,10 +114,23 @@ pub fn step(label: &str, command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs a cargo as a step. All that run at the same time have one pool of jobs: as many compilers as there are cores,
+/// and not as many for each.
+pub fn compile(label: &str, cargo: &mut Command) -> Result<()> {
+    static JOBS: LazyLock<io::Result<Client>> =
+        LazyLock::new(|| Client::new(thread::available_parallelism()?.get()));
+    let Ok(jobs) = &*JOBS else {
+        return step(label, cargo);
+    };
+    let _first = jobs.acquire()?; // which a cargo takes for granted
+    jobs.configure(cargo);
+    step(label, cargo)
+}
+
 /// Runs a command to its end with its output on the terminal.
 pub fn show(label: &str, command: &mut Command) -> Result<()> {
     println!("  {label} …");
-    std::io::stdout().flush()?;
+    io::stdout().flush()?;
     let started = Instant::now();
     let status = command
         .stdin(Stdio::null())

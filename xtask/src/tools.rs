@@ -1,6 +1,6 @@
 //! Cargo-installed tools: built once per version into a cache outside the checkout.
 
-use crate::steps::{cache_dir, lock, output, root, step, which};
+use crate::steps::{cache_dir, compile, lock, output, root, step, which};
 use crate::toolchain::Toolchain;
 use anyhow::Result;
 use std::path::PathBuf;
@@ -53,7 +53,15 @@ pub static TRUNK: Tool = Tool {
     krate: "trunk",
     version: "0.21.14",
     program: "trunk",
-    source: Source::Patched(&["lightningcss", "minify-html", "minify-js", "oxipng", "zip"]),
+    source: Source::Patched(&[
+        "hickory-resolver",
+        "lightningcss",
+        "local-ip-address",
+        "minify-html",
+        "minify-js",
+        "oxipng",
+        "zip",
+    ]),
     patience: "2 to 4 minutes",
     building: Mutex::new(()),
 };
@@ -142,7 +150,7 @@ impl Tool {
             }
             Source::Own(path) => build.arg("--path").arg(root().join(path)),
         };
-        step(
+        compile(
             &format!(
                 "Building {} from source ({}, once)",
                 self.program, self.patience
@@ -152,7 +160,7 @@ impl Tool {
                 .env("CARGO_TARGET_DIR", cache_dir()?.join("tools-target"))
                 .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
                 .env("CARGO_PROFILE_RELEASE_LTO", "off")
-                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "4")
+                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1")
                 .env("CARGO_PROFILE_RELEASE_DEBUG", "0"),
         )?;
         Ok(bin)

@@ -2,7 +2,7 @@
 //! for the bench come this way, so that what is measured is built as what ships. The UI does not: Trunk builds it.
 
 use crate::npm;
-use crate::steps::{step, target_dir};
+use crate::steps::{compile, step, target_dir};
 use crate::toolchain::{TARGET, Toolchain};
 use crate::tools::WASM_BINDGEN;
 use anyhow::Result;
@@ -15,8 +15,8 @@ pub const SIMD: &str = "-Ctarget-feature=+simd128";
 /// Those of the Worker: workerd also has the relaxed ones, which browsers do not all have.
 pub const RELAXED_SIMD: &str = "-Ctarget-feature=+simd128,+relaxed-simd";
 
-/// Those of both programs in development: the Worker's, and what .cargo/config.toml has for the page.
-pub const DEVELOPMENT: &str = "--cfg erase_components -Ctarget-feature=+simd128,+relaxed-simd";
+/// Those of all programs in development: what browsers have too, and what .cargo/config.toml has for the page.
+pub const DEVELOPMENT: &str = "--cfg erase_components -Ctarget-feature=+simd128";
 
 /// What rustc emits for the target, and workerd understands.
 const FEATURES: [&str; 8] = [
@@ -38,6 +38,16 @@ const OPTIMISE: [&str; 5] = [
     "--strip-target-features",
 ];
 
+/// Compiles packages for development, with the same settings all. What is compiled together has the same features
+/// besides, and so what they have in common is compiled once.
+pub fn develop(label: &str, toolchain: &Toolchain, packages: &[&str]) -> Result<()> {
+    let mut cargo = compiler(toolchain, packages, "development")?;
+    compile(
+        &format!("Compiling {label}"),
+        cargo.env("RUSTFLAGS", DEVELOPMENT),
+    )
+}
+
 /// What to build, and how.
 pub struct Program<'a> {
     /// What the steps call it.
@@ -54,23 +64,24 @@ pub struct Program<'a> {
     pub name: &'a str,
 }
 
-/// The cargo that compiles a package for the target.
-pub fn compiler(toolchain: &Toolchain, package: &str, profile: &str) -> Result<Command> {
+/// The cargo that compiles packages for the target.
+pub fn compiler(toolchain: &Toolchain, packages: &[&str], profile: &str) -> Result<Command> {
     let mut cargo = toolchain.command("cargo", &[])?;
     cargo
         .args(["build", "--locked", "--profile", profile])
-        .args(["--target", TARGET, "--package", package]);
+        .args(["--target", TARGET])
+        .args(packages.iter().flat_map(|package| ["--package", package]));
     Ok(cargo)
 }
 
 impl Program<'_> {
     /// `RUSTFLAGS`, and that crates' paths, which a panic names, begin at the registry: shorter, and the same on every
-    /// machine. The page's are compiled without that, and in development both share what is compiled.
+    /// machine.
     fn flags(&self) -> String {
         let mut flags: Vec<_> = self.rustflags.split(' ').map(str::to_owned).collect();
         let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
         let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
-        if let Some(home) = home.filter(|_| self.profile != "development") {
+        if let Some(home) = home {
             let registry = home.join("registry/src");
             flags.push(format!("--remap-path-prefix={}=", registry.display()));
         }
@@ -79,17 +90,26 @@ impl Program<'_> {
 
     /// Builds it into `out`.
     pub fn build(&self, toolchain: &Toolchain, out: &Path) -> Result<()> {
+        self.compile(toolchain)?;
+        self.bind(toolchain, out)
+    }
+
+    pub fn compile(&self, toolchain: &Toolchain) -> Result<()> {
+        let mut cargo = compiler(toolchain, &[self.package], self.profile)?;
+        compile(
+            &format!("Compiling {}", self.label),
+            cargo.env("CARGO_ENCODED_RUSTFLAGS", self.flags()),
+        )
+    }
+
+    /// Makes the program in `out` of what is compiled.
+    pub fn bind(&self, toolchain: &Toolchain, out: &Path) -> Result<()> {
         let Self {
             label,
             package,
             profile,
             ..
         } = self;
-        let mut cargo = compiler(toolchain, package, profile)?;
-        step(
-            &format!("Compiling {label}"),
-            cargo.env("CARGO_ENCODED_RUSTFLAGS", self.flags()),
-        )?;
         let mut tools = npm::programs()?;
         tools.push(WASM_BINDGEN.dir(toolchain)?);
         let compiled = format!("{profile}/{}.wasm", package.replace('-', "_"));
