@@ -241,7 +241,9 @@ mod tests {
         for (text, color) in [
             ("red", Some([198, 40, 40])),
             ("f0A", Some([255, 0, 170])),
+            ("abc", Some([170, 187, 204])),
             ("0969b8", Some([9, 105, 184])),
+            ("1e69b8", Some([30, 105, 184])),
             ("", None),
             ("ff", None),
             ("#fff", None),

@@ -137,6 +137,7 @@ fn health_is_the_same_document_while_the_configuration_cannot_be_read() {
         name: "FIB_MAX_N",
         allowed: "a number".into(),
     };
+    let bench = bench();
     let ask = |method, path| {
         let headers = Sent(&[]);
         let request = Request {
@@ -147,7 +148,7 @@ fn health_is_the_same_document_while_the_configuration_cannot_be_read() {
             headers: &headers,
             body: &NoContent,
         };
-        edgestate_app::misconfigured(&error, &request, &Log::default(), &bench())
+        edgestate_app::misconfigured(&error, &request, &Log::default(), &bench)
     };
     let answer = ask(Method::Get, "/api/health");
     let health: Health = json(&answer);
@@ -163,4 +164,10 @@ fn health_is_the_same_document_while_the_configuration_cannot_be_read() {
     assert_eq!(ask(Method::Head, "/api/health").body.to_text(), "");
     let other: Problem = json(&ask(Method::Get, "/api/fibonacci/1"));
     assert_eq!(other.code, Code::Misconfigured);
+    let lines = bench.log.take();
+    let told = lines.iter().map(|(_, line)| &line["operation"]);
+    assert!(
+        told.eq(["getHealth", "getHealth", "getFibonacci"]),
+        "{lines:?}"
+    );
 }
