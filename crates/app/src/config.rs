@@ -226,6 +226,16 @@ mod tests {
     const URL: (&str, &str) = ("UPSTASH_REDIS_REST_URL", "https://x.upstash.io");
     const TOKEN: (&str, &str) = ("UPSTASH_REDIS_REST_TOKEN", "t");
 
+    /// Whether a variable may have that value; another question is whether there is a store.
+    fn is_valid(name: &str, value: &str) -> bool {
+        let config = Config::read(|known| (known == name).then(|| value.to_owned()));
+        let error = match config {
+            Ok(config) => config.backend.err(),
+            Err(error) => Some(error),
+        };
+        !matches!(error, Some(ConfigError::Invalid { .. }))
+    }
+
     #[test]
     fn nothing_set_means_the_documented_defaults() {
         let config = read(&[]).expect("the defaults are valid");
@@ -272,6 +282,44 @@ mod tests {
             let named =
                 matches!(&error, Some(ConfigError::Invalid { name: found, .. }) if *found == name);
             assert!(named, "{name}={value}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_may_be_what_the_page_says_and_nothing_beyond() {
+        for (name, least, most) in [
+            ("FIB_MAX_N", 0, 10_000_000),
+            ("FIB_TTL_SECS", 1, 31_536_000),
+            ("IDEMPOTENCY_TTL_SECS", 60, 31_536_000),
+            ("MAX_IDS", 100_000, 100_000_000),
+            ("MAX_PAGES", 0, 1_000_000),
+            ("MEMORY_MAX_BYTES", 0, 67_108_864),
+            ("REDIS_CACHE_MAX_BYTES", 0, 1_099_511_627_776),
+            ("REDIS_MAX_VALUE_BYTES", 0, 10_000_000),
+            ("REDIS_MIN_N", 0, 10_000_000),
+            ("REDIS_TIMEOUT_MS", 50, 30_000),
+            ("REDIS_WAIT_MS", 1, 30_000),
+        ] {
+            let is_valid = |value: i64| is_valid(name, &value.to_string());
+            for (value, is_one) in [
+                (least - 1, false),
+                (least, true),
+                (most, true),
+                (most + 1, false),
+            ] {
+                assert_eq!(is_valid(value), is_one, "{name}={value}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_prefix_has_at_most_64_characters() {
+        for (length, is_one) in [(1, true), (64, true), (65, false), (66, false)] {
+            assert_eq!(
+                is_valid("KEY_PREFIX", &"x".repeat(length)),
+                is_one,
+                "{length}"
+            );
         }
     }
 

@@ -55,3 +55,39 @@ pub trait Platform: Timer {
     /// Writes a line for the operator. Never holds a secret or anything about a visitor.
     fn log(&self, _level: Level, _line: &str) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use edgestate_state::{Clock, UnixMillis};
+    use futures_executor::block_on;
+    use std::time::Duration;
+
+    /// Has the least that there must be.
+    struct Bare;
+
+    impl Clock for Bare {
+        fn now(&self) -> UnixMillis {
+            UnixMillis(0)
+        }
+    }
+
+    impl Timer for Bare {
+        async fn sleep(&self, _: Duration) {}
+    }
+
+    impl Platform for Bare {
+        fn random(&self) -> u128 {
+            0
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_stands_in_nobodys_way() {
+        for limit in Limit::ALL {
+            assert!(Bare.limits(limit));
+            assert!(block_on(Bare.admits(limit, "203.0.113.7")), "{limit:?}");
+        }
+        assert!(!Bare.is_bot("Googlebot/2.1"));
+    }
+}

@@ -104,3 +104,24 @@ pub fn decode(segment: &str) -> Option<String> {
         .ok()
         .map(std::borrow::Cow::into_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_is_known_by_its_name() {
+        for (name, method) in [
+            ("GET", Method::Get),
+            ("HEAD", Method::Head),
+            ("POST", Method::Post),
+            ("DELETE", Method::Delete),
+            ("OPTIONS", Method::Options),
+            ("get", Method::Other),
+            ("PUT", Method::Other),
+            ("", Method::Other),
+        ] {
+            assert_eq!(Method::parse(name), method, "{name}");
+        }
+    }
+}
