@@ -127,6 +127,27 @@ async fn a_long_number_that_expires_between_its_two_commands_is_not_there() {
 }
 
 #[tokio::test]
+async fn an_error_of_either_command_for_a_long_number_is_an_error() {
+    let world = RedisWorld::start().await;
+    let (store, _) = world.store_with_keys(HOUR);
+    for body in [
+        r#"[{"error":"ERR forbidden"},{"result":1000}]"#,
+        r#"[{"result":"55"},{"error":"ERR forbidden"}]"#,
+        r#"[{"result":"55"},{"result":"soon"}]"#,
+        r#"[{"result":"55"}]"#,
+    ] {
+        let answer = FaultKind::Respond {
+            status: 200,
+            body: body.into(),
+            headers: BTreeMap::new(),
+        };
+        world.front.add_fault(answer.times(1));
+        let read = store.get(313_600).await;
+        assert!(read.is_err(), "{body}: {read:?}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_about_the_visitor_is_stored() {
     let world = RedisWorld::start().await;
     let (store, keys) = world.store_with_keys(HOUR);
