@@ -307,6 +307,21 @@ mod tests {
     }
 
     #[test]
+    fn as_much_as_is_kept_may_be_read() {
+        let read = |counts: usize, number: u64| {
+            let counts = vec!["1"; counts].join(",");
+            let line = format!(
+                r#"{{"page":"a","counted":{number},"day":{{"start":"2026-11-24T00:00:00Z","counts":[{counts}]}}}}"#
+            );
+            read(&line, NOW).is_ok()
+        };
+        let most = retention::retained_buckets(Interval::Day) as usize;
+        assert!(read(most, NUMBER_MAX));
+        assert!(!read(most + 1, NUMBER_MAX));
+        assert!(!read(most, NUMBER_MAX + 1));
+    }
+
+    #[test]
     fn a_line_that_cannot_be_taken_is_named() {
         for (line, why) in [
             ("", "there is none"),

@@ -42,3 +42,25 @@ impl Memory {
         self.0.borrow_mut().remove(page);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thousand_long_names_fit_and_no_more_bytes_than_are_allowed() {
+        let memory = Memory::default();
+        let now = UnixMillis(0);
+        let names: Vec<_> = (0..5000).map(|n| format!("{n:0128}")).collect();
+        for name in &names {
+            memory.keep(name, Totals::default(), now);
+        }
+        let kept = names.iter().filter(|name| memory.get(name, now).is_some());
+        let kept = kept.count();
+        assert!(kept > 1000, "{kept}");
+        assert!(
+            kept * (2 * 128 + size_of::<Totals>()) <= MAX_BYTES,
+            "{kept}"
+        );
+    }
+}
