@@ -28,9 +28,7 @@ pub(super) fn draw(label: &str, message: &str, [r, g, b]: Color, style: Style) -
         Style::Flat => 3,
         Style::FlatSquare => 0,
     };
-    // Whichever of the two is easier to read on the colour.
-    let bright = u32::from(r) * 299 + u32::from(g) * 587 + u32::from(b) * 114 > 150_000;
-    let ink = if bright { "#222" } else { "#fff" };
+    let ink = ink([r, g, b]);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"20\" role=\"img\" aria-label=\"{name}\">\
 <title>{name}</title>\
@@ -132,6 +130,12 @@ const LATIN_1: [u16; 96] = [
     685, 699,
 ];
 
+/// Whichever of the two is easier to read on the colour.
+fn ink([r, g, b]: Color) -> &'static str {
+    let bright = u32::from(r) * 299 + u32::from(g) * 587 + u32::from(b) * 114 > 150_000;
+    if bright { "#222" } else { "#fff" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,6 +150,22 @@ mod tests {
         assert_eq!(width("visits"), 2834);
         assert_eq!(width("1,234"), 4 * 699 + 400);
         assert_eq!(width("訪問"), 2 * EM);
+    }
+
+    #[test]
+    fn each_colour_brightens_by_its_own_part() {
+        for (color, read) in [
+            ([0, 0, 0], "#fff"),
+            ([255, 255, 255], "#222"),
+            ([0, 255, 2], "#fff"),
+            ([0, 255, 3], "#222"),
+            ([255, 125, 0], "#fff"),
+            ([255, 126, 0], "#222"),
+            ([154, 127, 255], "#fff"),
+            ([155, 128, 255], "#222"),
+        ] {
+            assert_eq!(ink(color), read, "{color:?}");
+        }
     }
 
     #[test]

@@ -75,6 +75,14 @@ mod tests {
     }
 
     #[test]
+    fn an_in_memory_store_counts_with_all_that_it_may_hold() {
+        let of_store = sum(&read(&[("ENVIRONMENT", "development")])) - sum(&read(&[]));
+        let [pages, ids] = [bounds::MEMORY_PAGES_MAX_BYTES, bounds::MEMORY_IDS_MAX_BYTES];
+        let counters = u64::from(bounds::LAB_MAX_COUNTERS) * bounds::MEMORY_LAB_COUNTER_BYTES;
+        assert_eq!(of_store, (pages + ids) as u64 + counters);
+    }
+
+    #[test]
     fn what_does_not_fit_is_refused_with_its_sum() {
         let large = [("MEMORY_MAX_BYTES", "67108864"), ("FIB_MAX_N", "10000000")];
         let fits = |some: &[_]| read(some).backend.is_ok();
