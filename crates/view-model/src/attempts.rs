@@ -277,10 +277,15 @@ mod tests {
     #[test]
     fn the_time_line_tells_a_first_addition_from_a_further_one() {
         use Mark::{Counted, CountedUnheard, Lost};
-        let usual = counter(&[&[Lost, CountedUnheard, CountedUnheard, Counted], &[Lost]]);
+        let usual = counter(&[
+            &[Lost, CountedUnheard, CountedUnheard, Counted],
+            &[Lost],
+            &[Lost, Counted],
+        ]);
         assert_eq!(usual.line(0), ["lost", "unheard", "again-unheard", "again"]);
         assert_eq!(usual.line(1), ["lost", "waiting"]);
-        assert_eq!(usual.line(2), [""; 0], "not made yet");
+        assert_eq!(usual.line(2), ["lost", "counted"]);
+        assert_eq!(usual.line(3), [""; 0], "not made yet");
     }
 
     #[test]
