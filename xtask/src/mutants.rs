@@ -6,6 +6,7 @@
 //! runs in Wasm only: cargo-mutants tests natively.
 
 use crate::args::after_dashes;
+use crate::npm;
 use crate::steps::{root, show};
 use crate::system;
 use crate::toolchain::Toolchain;
@@ -45,6 +46,7 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
         bail!("there is no crate `{name}` to change; there are {known:?}");
     }
     system::need_program("redis-server", "redis-server")?;
+    npm::install()?;
     let chosen = GUARDED.iter().filter(|(name, _)| match &only {
         Some(only) => only == name,
         None => true,
@@ -71,11 +73,15 @@ fn mutate(name: &str, guards: &[&str], rest: &[OsString]) -> Result<()> {
         toolchain
             .command("cargo", &[CARGO_MUTANTS.dir(&toolchain)?])?
             .args(["mutants", "--cargo-arg=--locked"])
+            // The tests need the npm packages too.
+            .arg("--gitignore=false")
             .args(["--package", &package, "--output"])
             .arg(&out)
             .args(guards.iter().flat_map(|guard| ["--test-package", guard]))
             .args(["--test-package", &package])
             .args(rest)
+            // Nobody reads the backtraces, and it links sooner.
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .current_dir(root()),
     )
 }
