@@ -194,6 +194,7 @@ fn worker(mode: Mode, toolchain: &Toolchain, graph: &Graph) -> Result<()> {
     stamp.write()
 }
 
+/// Development compiles it by `TOGETHER`, with flags of its own.
 fn worker_program(mode: Mode) -> Program<'static> {
     Program {
         label: "the Worker",

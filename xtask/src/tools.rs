@@ -62,7 +62,7 @@ pub static TRUNK: Tool = Tool {
         "oxipng",
         "zip",
     ]),
-    patience: "2 to 4 minutes",
+    patience: "1 to 3 minutes",
     building: Mutex::new(()),
 };
 pub static CARGO_MUTANTS: Tool = Tool {

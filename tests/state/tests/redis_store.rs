@@ -112,16 +112,21 @@ async fn a_number_longer_than_most_is_read_without_a_script_as_others_are_with_o
     }
 }
 
+/// Has the front answer the next request with that.
+fn answer_once(world: &RedisWorld, body: &str) {
+    let answer = FaultKind::Respond {
+        status: 200,
+        body: body.into(),
+        headers: BTreeMap::new(),
+    };
+    world.front.add_fault(answer.times(1));
+}
+
 #[tokio::test]
 async fn a_long_number_that_expires_between_its_two_commands_is_not_there() {
     let world = RedisWorld::start().await;
     let (store, _) = world.store_with_keys(HOUR);
-    let answer = FaultKind::Respond {
-        status: 200,
-        body: r#"[{"result":"55"},{"result":-2}]"#.into(),
-        headers: BTreeMap::new(),
-    };
-    world.front.add_fault(answer.times(1));
+    answer_once(&world, r#"[{"result":"55"},{"result":-2}]"#);
     assert_eq!(store.get(313_600).await, Ok(None));
     assert_eq!(world.front.stats().faults, 1);
 }
@@ -136,12 +141,7 @@ async fn an_error_of_either_command_for_a_long_number_is_an_error() {
         r#"[{"result":"55"},{"result":"soon"}]"#,
         r#"[{"result":"55"}]"#,
     ] {
-        let answer = FaultKind::Respond {
-            status: 200,
-            body: body.into(),
-            headers: BTreeMap::new(),
-        };
-        world.front.add_fault(answer.times(1));
+        answer_once(&world, body);
         let read = store.get(313_600).await;
         assert!(read.is_err(), "{body}: {read:?}");
     }

@@ -1,7 +1,7 @@
 //! Badges.
 
-use crate::bench::{ADMIN, Sent, json, on_memory};
-use edgestate_app::{Method, NoContent, Request};
+use crate::bench::{ADMIN, Sent, json, on_memory, request};
+use edgestate_app::{Method, NoContent};
 use edgestate_contract::badge::ShieldsBadge;
 use edgestate_contract::problem::{Code, Problem};
 use std::time::Duration;
@@ -40,14 +40,7 @@ fn a_badge_is_kept_in_memory_for_a_minute_and_for_any_page() {
 fn a_badge_from_memory_is_answered_without_waiting() {
     let tester = on_memory();
     for path in ["/badge/home.svg", "/badge/home.json"] {
-        let request = Request {
-            method: Method::Get,
-            origin: "https://counter.example",
-            path,
-            query: "",
-            headers: &Sent(&[]),
-            body: &NoContent,
-        };
+        let request = request(Method::Get, path, &Sent(&[]), &NoContent);
         tester.send(Method::Delete, "/api/visits/home", &[ADMIN]);
         assert_eq!(tester.app.fast(&request), None, "{path}");
         let waited = tester.get(path);

@@ -98,6 +98,23 @@ impl Headers for Sent<'_> {
     }
 }
 
+pub fn request<'a>(
+    method: Method,
+    target: &'a str,
+    headers: &'a Sent<'a>,
+    body: &'a dyn Content,
+) -> Request<'a> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    Request {
+        method,
+        origin: "https://counter.example",
+        path,
+        query,
+        headers,
+        body,
+    }
+}
+
 pub struct Tester<S, V = Failing> {
     pub app: App<V, S, NoEdge, Bench>,
     pub bench: Bench,
@@ -150,16 +167,8 @@ impl<S: Visits + Archive + Lab + Reachability, V: Values> Tester<S, V> {
         headers: &[(&str, &str)],
         body: &dyn Content,
     ) -> Reply {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let headers = Sent(headers);
-        let request = Request {
-            method,
-            origin: "https://counter.example",
-            path,
-            query,
-            headers: &headers,
-            body,
-        };
+        let request = request(method, target, &headers, body);
         if let Some(reply) = self.app.fast(&request) {
             return reply;
         }

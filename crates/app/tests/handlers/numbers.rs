@@ -1,8 +1,8 @@
 //! Numbers: from memory at once, and no longer than they are kept; from Redis where that is right; not at all
 //! where the client has them.
 
-use crate::bench::{Sent, Tester, json, on_memory};
-use edgestate_app::{After, Method, NoContent, Request};
+use crate::bench::{Sent, Tester, json, on_memory, request};
+use edgestate_app::{After, Method, NoContent};
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
 use edgestate_state::{Cached, MemoryOptions, MemoryStore, StoreError, Values};
 use futures_executor::block_on;
@@ -55,14 +55,7 @@ fn a_value_ages_and_expires() {
 #[test]
 fn a_hit_in_memory_is_answered_without_waiting() {
     let tester = on_memory();
-    let request = Request {
-        method: Method::Get,
-        origin: "https://counter.example",
-        path: "/api/fibonacci/100",
-        query: "",
-        headers: &Sent(&[]),
-        body: &NoContent,
-    };
+    let request = request(Method::Get, "/api/fibonacci/100", &Sent(&[]), &NoContent);
     assert_eq!(tester.app.fast(&request), None);
     tester.get("/api/fibonacci/100");
     let fast = tester.app.fast(&request);

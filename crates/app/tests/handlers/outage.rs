@@ -1,8 +1,8 @@
 //! What is answered while the store is away, or there is none.
 
-use crate::bench::{ADMIN, ADMIN_TOKEN, Sent, Tester, bench, json, on_memory};
+use crate::bench::{ADMIN, ADMIN_TOKEN, Sent, Tester, bench, json, on_memory, request};
 use crate::failing::Failing;
-use edgestate_app::{ConfigError, Level, Log, Method, NoContent, Request};
+use edgestate_app::{ConfigError, Level, Log, Method, NoContent};
 use edgestate_contract::Backend;
 use edgestate_contract::fibonacci::{FibonacciReply, Source};
 use edgestate_contract::health::{Health, Outcomes, Status};
@@ -140,14 +140,7 @@ fn health_is_the_same_document_while_the_configuration_cannot_be_read() {
     let bench = bench();
     let ask = |method, path| {
         let headers = Sent(&[]);
-        let request = Request {
-            method,
-            origin: "https://counter.example",
-            path,
-            query: "",
-            headers: &headers,
-            body: &NoContent,
-        };
+        let request = request(method, path, &headers, &NoContent);
         edgestate_app::misconfigured(&error, &request, &Log::default(), &bench)
     };
     let answer = ask(Method::Get, "/api/health");
