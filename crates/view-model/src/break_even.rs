@@ -355,6 +355,14 @@ mod tests {
     }
 
     #[test]
+    fn a_curve_that_ends_on_a_level_does_not_rise_above_it() {
+        assert_eq!(
+            crossing(&[(10, 1.0), (32, 5.0)], 5.0),
+            Some(Crossing::Never(32))
+        );
+    }
+
+    #[test]
     fn crossings_lie_on_the_level_and_on_the_curve() {
         let measured = measured(trip(&[5; 8]));
         let crossings = measured.crossings();

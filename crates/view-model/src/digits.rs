@@ -196,10 +196,27 @@ mod tests {
             (start, end.as_str()),
             (vec!["1\u{2009}234\u{2009}567".into()], "")
         );
+        let (start, end) = set(&fold(&"1".repeat(SHORT + 1), 0));
+        assert!(start[0].starts_with("11111 11111"), "{start:?}");
+        assert_eq!(end, "");
         let digits = "1".repeat(WHOLE + 1);
         let (start, end) = set(&fold(&digits, 1));
         assert_eq!(start.len(), 2);
         assert!(end.starts_with("11111 11111"));
+    }
+
+    #[test]
+    fn a_value_is_set_the_smaller_the_longer_it_is() {
+        for (digits, size) in [
+            (0, "none"),
+            (1, "short"),
+            (SHORT, "short"),
+            (SHORT + 1, "medium"),
+            (250, "medium"),
+            (251, "long"),
+        ] {
+            assert_eq!(size_of(digits), size, "{digits}");
+        }
     }
 
     #[test]

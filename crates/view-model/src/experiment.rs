@@ -291,11 +291,19 @@ mod tests {
                 "40 visits sent. The usual counter says 80: 40 counted again. Edgestate says 40: exact."
             )
         );
+        assert_eq!((whole.begun(), whole.is_over()), (VISITS, true));
         let begun = run([Event::Begun, Event::Tried(Side::Ours, 0, Mark::Counted)]);
+        assert_eq!(begun.begun(), 1);
         assert_eq!(begun.outcome(), None);
         assert_eq!(begun.open(Side::Usual), [0]);
         assert_eq!(begun.open(Side::Ours), [0; 0]);
         assert_eq!(begun.counter(Side::Usual).verdict(), Verdict::Open);
+        let first = run([
+            Event::Begun,
+            Event::Tried(Side::Ours, 0, Mark::Counted),
+            Event::Tried(Side::Usual, 0, Mark::Counted),
+        ]);
+        assert!(!first.is_over(), "the first is settled, the others follow");
     }
 
     #[test]
@@ -331,22 +339,27 @@ mod tests {
 
     #[test]
     fn a_run_has_names_of_its_own_and_each_visit_an_id() {
-        let kept = Kept {
-            bits: 0x7f,
+        let of = |bits| Kept {
+            bits,
             made_ms: 1_795_000_000_000,
             plugged_ms: 0,
             is_reloaded: false,
             faults: Faults::NONE,
             log: String::new(),
         };
+        let kept = of(0x8000_0000);
         for side in Side::BOTH {
             assert_eq!(check_page(&kept.counter(side)), Ok(()));
         }
         assert_ne!(kept.counter(Side::Usual), kept.counter(Side::Ours));
-        let ids: HashSet<_> = (0..VISITS).map(|visit| kept.id(visit)).collect();
-        assert_eq!(ids.len(), VISITS as usize);
+        let another = of(0x4000_0000);
+        let ids: HashSet<_> = (0..VISITS)
+            .flat_map(|visit| [kept.id(visit), another.id(visit)])
+            .collect();
+        assert_eq!(ids.len(), 2 * VISITS as usize);
         assert_eq!(visit_id::time_ms(&kept.id(3)), Some(kept.made_ms));
-        assert!((0.0..1.0).contains(&kept.start()));
+        assert!((0.499..0.501).contains(&kept.start()));
+        assert!((0.249..0.251).contains(&another.start()));
     }
 
     #[test]

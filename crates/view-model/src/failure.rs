@@ -138,6 +138,34 @@ mod tests {
             let Explanation { what, next } = problem(*code, None).explain();
             assert!(what.ends_with('.') && next.ends_with('.'), "{code:?}");
         }
+        for (code, does) in [
+            (Code::RateLimited, "Try again in a moment."),
+            (Code::StoreUnavailable, "Try again in a moment."),
+            (Code::Internal, "Ask again; if it stays, report it."),
+            (Code::NotFound, "the rule."),
+        ] {
+            assert_eq!(problem(code, None).explain().next, does);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_to_ask_for_is_explained() {
+        for (rule, what, next) in [
+            (
+                IndexError::Malformed,
+                "is not a number",
+                "Type a whole number",
+            ),
+            (
+                IndexError::TooLarge { max_n: 1_000_000 },
+                "more than this service computes",
+                "It goes up to 1\u{202f}000\u{202f}000.",
+            ),
+        ] {
+            let explanation = Explanation::from(rule);
+            assert!(explanation.what.contains(what), "{explanation:?}");
+            assert!(explanation.next.starts_with(next), "{explanation:?}");
+        }
     }
 
     #[test]

@@ -119,9 +119,20 @@ pub fn wait_ms(attempt: u32) -> u64 {
 mod tests {
     use super::super::experiment::VISITS;
     use super::*;
+    use std::collections::HashSet;
 
     fn starts() -> impl Iterator<Item = f64> {
         (0..500).map(|step| f64::from(step) / 500.0)
+    }
+
+    #[test]
+    fn every_fault_says_what_it_does() {
+        let words: HashSet<_> = Fault::ALL
+            .iter()
+            .flat_map(|fault| [fault.name(), fault.extent()])
+            .collect();
+        assert_eq!(words.len(), 2 * Fault::ALL.len(), "{words:?}");
+        assert_eq!(Fault::Plug.extent(), format!("for {} s", PLUG_MS / 1000));
     }
 
     #[test]
@@ -135,6 +146,24 @@ mod tests {
             assert!((6..=10).contains(&requests), "{start}: {requests} of 40");
             assert!((8..=12).contains(&replies), "{start}: {replies} of 40");
         }
+    }
+
+    #[test]
+    fn an_attempt_has_its_own_luck() {
+        let struck: Vec<_> = (0..5)
+            .map(|attempt| Faults::default().strike(0.0, 0, attempt))
+            .collect();
+        // Where they are on the turn: 0, 0.41, 0.83, 0.24 and 0.66.
+        assert_eq!(
+            struck,
+            [
+                Some(Fault::Requests),
+                None,
+                None,
+                None,
+                Some(Fault::Replies)
+            ]
+        );
     }
 
     #[test]
@@ -164,9 +193,6 @@ mod tests {
     #[test]
     fn waits_grow_up_to_two_seconds() {
         let waits: Vec<_> = (0..7).map(wait_ms).collect();
-        assert!(
-            waits.is_sorted() && waits.iter().all(|wait| *wait <= 2100),
-            "{waits:?}"
-        );
+        assert_eq!(waits, [300, 485, 784, 1268, 2051, 2051, 2051]);
     }
 }

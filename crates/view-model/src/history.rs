@@ -70,6 +70,8 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use edgestate_contract::Backend;
+    use edgestate_contract::fibonacci::FibonacciReply;
 
     #[test]
     fn remembers_the_newest() {
@@ -89,5 +91,27 @@ mod tests {
         assert_eq!(history.iter().next().map(|seen| seen.n), Some(199));
         assert_eq!(history.tally(Source::Memory).0, 72);
         assert_eq!(history.tally(Source::Redis), (0, 0.0));
+    }
+
+    #[test]
+    fn an_answer_tells_its_source_and_the_tiers() {
+        let mut history = History::default();
+        history.note(&Answered {
+            reply: FibonacciReply {
+                n: 10,
+                value: "55".into(),
+                digits: 2,
+                source: Source::Redis,
+                backend: Backend::Redis,
+                age_secs: 0,
+                ttl_secs: 60,
+                degraded: false,
+            },
+            ms: 3.2,
+            cache_status: "edgestate-redis; hit; ttl=60".into(),
+            server_timing: String::new(),
+        });
+        assert_eq!(history.tally(Source::Redis), (1, 3.2));
+        assert!(history.tiers().have(Source::Redis));
     }
 }

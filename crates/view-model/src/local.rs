@@ -102,6 +102,24 @@ mod tests {
     }
 
     #[test]
+    fn the_worker_knows_every_way() {
+        let worker = include_str!("../../../frontend/calculator.js");
+        let (_, ways) = worker.split_once("const ways = {\n").unwrap();
+        let (ways, _) = ways.split_once("\n};").unwrap();
+        let name = |line: &'static str| {
+            let member = line.strip_prefix("  ")?;
+            let member = member.strip_prefix("async ").unwrap_or(member);
+            let (name, _) = member.split_once([':', '('])?;
+            name.bytes()
+                .all(|b| b.is_ascii_alphabetic())
+                .then_some(name)
+        };
+        let names: Vec<_> = ways.lines().filter_map(name).collect();
+        let known = [Way::Engine, Way::BigInt, Way::Recursion, Way::Memory];
+        assert_eq!(names, known.map(Way::as_str));
+    }
+
+    #[test]
     fn figures() {
         assert_eq!(figure(&computed(2.34, "55")), "2.3 ms");
         assert_eq!(figure(&None), "–");
