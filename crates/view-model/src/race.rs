@@ -129,6 +129,13 @@ mod tests {
         assert_eq!(sending.words(), "4 sent");
         assert_eq!(sending.verdict(), "");
         assert_eq!((sending.progress(), racy.progress()), (3, 17));
+        assert_eq!(Tally::default().words(), "0 sent");
+    }
+
+    #[test]
+    fn every_way_has_a_name() {
+        assert_eq!(name(Method::ReadModifyWrite), "Read, modify, write");
+        assert_eq!(name(Method::Atomic), "One atomic step");
     }
 
     #[test]

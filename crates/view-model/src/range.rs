@@ -7,7 +7,6 @@ use edgestate_contract::visits::{Interval, SeriesPoint};
 
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
-const DAY_MS: u64 = 24 * HOUR_MS;
 /// How many hours one bar of a week holds.
 const HOURS_OF_A_BAR: i64 = 4;
 
@@ -156,12 +155,10 @@ impl Range {
         }
     }
 
-    /// Where a bar begins that holds this moment, as a number that all moments of the bar have in common.
+    /// The bar that holds the bucket which begins then, as a number that all buckets of the bar have in common.
     fn bar_of(self, ms: u64, clock: Clock) -> i64 {
         match self {
-            Self::Hour => (ms / MINUTE_MS).cast_signed(),
-            Self::Day => (ms / HOUR_MS).cast_signed(),
-            Self::Month => (ms / DAY_MS).cast_signed(),
+            Self::Hour | Self::Day | Self::Month => ms.cast_signed(),
             Self::Week => {
                 let local_hours = (ms.cast_signed()
                     + i64::from(clock(ms)) * MINUTE_MS.cast_signed())
@@ -345,6 +342,25 @@ mod tests {
     }
 
     #[test]
+    fn every_range_says_how_far_back_it_looks() {
+        const DAY_SECS: u64 = 86_400;
+        let said = Range::ALL.map(|range| {
+            let secs = u64::from(range.points()) * range.interval().secs();
+            (range.name(), secs)
+        });
+        assert_eq!(
+            said,
+            [
+                ("Hour", 3600),
+                ("24 h", DAY_SECS),
+                ("7 days", 7 * DAY_SECS),
+                ("30 days", 30 * DAY_SECS),
+                ("12 months", 365 * DAY_SECS)
+            ]
+        );
+    }
+
+    #[test]
     fn a_week_has_bars_of_the_readers_hours() {
         let range = Range::Week;
         let now = points(range, "2026-11-24T10:00:00Z", [1; 168]);
@@ -359,9 +375,10 @@ mod tests {
         assert_eq!(range.label(last, an_hour_ahead), "Tue 24 Nov, 08:00–12:00");
         let ticks: Vec<_> = bars
             .iter()
-            .filter_map(|bar| range.tick(bar, an_hour_ahead))
+            .filter_map(|bar| Some((range.tick(bar, an_hour_ahead)?, bar.from_ms)))
             .collect();
-        assert_eq!(ticks[0], "Wed 18");
+        let midnight = parse_utc_ms("2026-11-17T23:00:00Z").expect("a time");
+        assert_eq!(ticks[0], ("Wed 18".into(), midnight));
         assert_eq!(ticks.len(), 7);
     }
 
@@ -381,18 +398,29 @@ mod tests {
     }
 
     #[test]
-    fn the_axis_of_a_day_names_its_dates() {
-        let range = Range::Day;
-        let bars = bars(
-            range,
-            &points(range, "2026-11-24T10:00:00Z", [1; 24]),
-            &[],
-            utc,
-        );
-        let ticks: Vec<_> = bars.iter().filter_map(|bar| range.tick(bar, utc)).collect();
+    fn every_axis_has_a_few_round_marks() {
+        let ticks = |range: Range, last| {
+            let counts = (0..range.points()).map(|_| 1);
+            let bars = bars(range, &points(range, last, counts), &[], utc);
+            let ticks = bars.iter().filter_map(|bar| range.tick(bar, utc));
+            ticks.collect::<Vec<_>>()
+        };
         assert_eq!(
-            ticks,
+            ticks(Range::Hour, "2026-11-24T10:07:00Z"),
+            ["09:10", "09:20", "09:30", "09:40", "09:50", "10:00"]
+        );
+        assert_eq!(
+            ticks(Range::Day, "2026-11-24T10:00:00Z"),
             ["12:00", "16:00", "20:00", "Tue 24", "04:00", "08:00"]
+        );
+        assert_eq!(
+            ticks(Range::Month, "2026-11-24T00:00:00Z"),
+            ["26 Oct", "1 Nov", "6 Nov", "11 Nov", "16 Nov", "21 Nov"],
+            "the 31st is too close to the first"
+        );
+        assert_eq!(
+            ticks(Range::Year, "2026-11-24T00:00:00Z"),
+            ["Nov", "Jan", "Mar", "May", "Jul", "Sep", "Nov"]
         );
     }
 

@@ -163,6 +163,8 @@ mod tests {
         assert_eq!(wait_ms(9, Some(0), 0.5), wait_ms(9, None, 0.5));
         assert_eq!(wait_ms(1, Some(86_400), 0.0), LONGEST_RETRY_AFTER_MS);
         assert_eq!(wait_ms(1, Some(u64::MAX), 0.0), LONGEST_RETRY_AFTER_MS);
+        let longest = wait_ms(u32::MAX, Some(u64::MAX), 1.0);
+        assert_eq!(held::ahead_ms(longest, 0), longest, "no clock was set back");
     }
 
     fn visit(failures: u32) -> Waiting {
@@ -291,6 +293,7 @@ mod tests {
             failures: 0,
             due_ms: 0,
         };
+        assert_eq!(LIFETIME_MS, 82_800_000, "23 hours");
         assert!(!visit.has_expired(1_000 + LIFETIME_MS));
         assert!(visit.has_expired(1_001 + LIFETIME_MS));
         assert!(!visit.has_expired(0), "a clock set back does not lose it");
