@@ -155,7 +155,8 @@ impl Range {
         }
     }
 
-    /// The bar that holds the bucket which begins then, as a number that all buckets of the bar have in common.
+    /// The bar that holds the bucket which begins then, as a number that its buckets have in common and the bars beside
+    /// it have not.
     fn bar_of(self, ms: u64, clock: Clock) -> i64 {
         match self {
             Self::Hour | Self::Day | Self::Month => ms.cast_signed(),
@@ -165,10 +166,7 @@ impl Range {
                 .div_euclid(HOUR_MS.cast_signed());
                 local_hours.div_euclid(HOURS_OF_A_BAR)
             }
-            Self::Year => {
-                let day = Civil::at(ms, 0);
-                day.year * 12 + i64::from(day.month)
-            }
+            Self::Year => Civil::at(ms, 0).month.into(),
         }
     }
 }

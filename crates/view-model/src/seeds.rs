@@ -80,6 +80,17 @@ mod tests {
     }
 
     #[test]
+    fn each_seed_is_turned_by_the_golden_angle() {
+        const GOLDEN_ANGLE: f64 = 137.507_764;
+        for (i, (x, y)) in (0_u32..).zip(positions(144)) {
+            let distance = 470.0 * ((f64::from(i) + 0.5) / 144.0).sqrt();
+            let (sin, cos) = (GOLDEN_ANGLE * f64::from(i)).to_radians().sin_cos();
+            let off = |at: i32, unit: f64| (f64::from(at) - 500.0 - distance * unit).abs();
+            assert!(off(x, cos) < 0.51 && off(y, sin) < 0.51, "{i}: {x}, {y}");
+        }
+    }
+
+    #[test]
     fn seeds_stay_inside_and_apart() {
         let seeds = positions(144);
         for (i, a) in seeds.iter().enumerate() {

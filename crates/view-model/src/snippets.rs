@@ -188,9 +188,15 @@ mod tests {
 
     #[test]
     fn a_number_waits_as_a_word() {
-        assert_eq!(
-            number(Metric::Today),
-            r#"<span data-edgestate="today">some</span>"#
-        );
+        for (metric, html) in [
+            (Metric::Total, r#"<span data-edgestate="total">many</span>"#),
+            (Metric::Today, r#"<span data-edgestate="today">some</span>"#),
+            (
+                Metric::Unique,
+                r#"<span data-edgestate="unique">some</span>"#,
+            ),
+        ] {
+            assert_eq!(number(metric), html);
+        }
     }
 }

@@ -131,6 +131,32 @@ mod tests {
         assert_eq!(Civil::at(leap_day, 0).long_day(), "Tue 29 Feb");
     }
 
+    /// By the rules that everybody knows.
+    #[test]
+    fn every_day_of_five_centuries_has_its_date() {
+        let is_leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let (mut year, mut month, mut day) = (1970, 1, 1);
+        for days in 0..500 * 365 {
+            let ms = days * 86_400_000 + 3_723_000;
+            let date = Civil::at(ms, 0);
+            assert_eq!((date.year, date.month, date.day), (year, month, day));
+            let text = format!("{year}-{month:02}-{day:02}T01:02:03Z");
+            assert_eq!(parse_utc_ms(&text), Some(ms), "{text}");
+            day += 1;
+            let length = match month {
+                2 => 28 + u8::from(is_leap(year)),
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            if day > length {
+                (month, day) = (month + 1, 1);
+            }
+            if month > 12 {
+                (year, month) = (year + 1, 1);
+            }
+        }
+    }
+
     #[test]
     fn times_are_read() {
         for (text, secs) in [

@@ -84,6 +84,13 @@ mod tests {
             };
             assert_eq!((verdict.words().as_str(), verdict.name()), (words, "wrong"));
         }
-        assert_eq!(Verdict::Exact.words(), "exact");
+        assert_eq!(
+            (Verdict::Exact.words().as_str(), Verdict::Exact.name()),
+            ("exact", "right")
+        );
+        assert_eq!(
+            (Verdict::Open.words().as_str(), Verdict::Open.name()),
+            ("", "")
+        );
     }
 }

@@ -151,6 +151,7 @@ mod tests {
         for view in VIEWS {
             assert_eq!(View::at(view.path).map(|found| found.name), Some(view.name));
         }
+        assert_eq!(ADD.title(), "Add it · Edgestate");
         assert!(View::at("/nowhere").is_none());
     }
 }

@@ -78,6 +78,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_two_sources_are_confused() {
+        assert_eq!(source_name(Source::Memory), "Memory");
+        assert_eq!(source_name(Source::Edge), "Edge cache");
+    }
+
+    #[test]
     fn times() {
         for (ms, words) in [
             (-1.0, "0.0 ms"),
@@ -116,9 +122,11 @@ mod tests {
         for (number, words) in [
             (1, "1st"),
             (12, "12th"),
+            (20, "20th"),
             (22, "22nd"),
             (103, "103rd"),
             (111, "111th"),
+            (113, "113th"),
         ] {
             assert_eq!(ordinal(number), words);
         }
