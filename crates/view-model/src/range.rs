@@ -274,7 +274,7 @@ impl Change {
         let percent = |by: i64| format!("{}\u{202f}% on {before}", grouped(by.unsigned_abs()));
         match self {
             Self::Percent(0) => format!("as many as in {before}"),
-            Self::Percent(more) if more > 0 => format!("+{}", percent(more)),
+            Self::Percent(more @ 1..) => format!("+{}", percent(more)),
             Self::Percent(less) => format!("−{}", percent(less)),
             Self::FromNothing | Self::Nothing => format!("none in {before}"),
             Self::Unknown if range.has_one_before() => format!("{before} are not kept in full"),
@@ -396,6 +396,27 @@ mod tests {
     }
 
     #[test]
+    fn a_bar_says_when_it_was() {
+        for (range, last, label) in [
+            (Range::Hour, "2026-11-24T10:07:00Z", "11:07"),
+            (
+                Range::Day,
+                "2026-11-24T10:00:00Z",
+                "Tue 24 Nov, 11:00–12:00",
+            ),
+            (Range::Month, "2026-11-24T00:00:00Z", "Tue 24 Nov (UTC)"),
+        ] {
+            let bars = bars(range, &points(range, last, [1, 2]), &[], utc);
+            let clock = if range.is_in_days() {
+                utc
+            } else {
+                an_hour_ahead
+            };
+            assert_eq!(range.label(&bars[1], clock), label);
+        }
+    }
+
+    #[test]
     fn every_axis_has_a_few_round_marks() {
         let ticks = |range: Range, last| {
             let counts = (0..range.points()).map(|_| 1);
@@ -434,6 +455,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_kept_is_not_compared() {
+        let compared = |range: Range, now: usize, then: usize| {
+            let points = |count| points(range, "2026-11-24T00:00:00Z", vec![5; count]);
+            Change::of(range, &points(now), &points(then))
+        };
+        assert_eq!(compared(Range::Month, 30, 30), Change::Percent(0));
+        for (range, now, then) in [
+            (Range::Month, 30, 29),
+            (Range::Month, 0, 0),
+            (Range::Year, 365, 365),
+        ] {
+            assert_eq!(
+                compared(range, now, then),
+                Change::Unknown,
+                "{range:?}, {now}"
+            );
+        }
+        assert_eq!(
+            Change::Unknown.words(Range::Month),
+            "the 30 days before are not kept in full"
+        );
+        assert_eq!(
+            Change::Unknown.words(Range::Year),
+            "kept for 400 days, so not compared"
+        );
+    }
+
+    #[test]
     fn the_running_bucket_is_not_compared() {
         let range = Range::Day;
         let change = |now: u64, then: u64| {
@@ -454,6 +503,10 @@ mod tests {
             "−3\u{202f}% on the 24 hours before"
         );
         assert_eq!(change(97, 100).direction(), -1);
+        assert_eq!(
+            (Change::FromNothing.direction(), Change::Unknown.direction()),
+            (1, 0)
+        );
         assert_eq!(
             change(1_000_000, 50).words(range),
             "+1\u{202f}999\u{202f}900\u{202f}% on the 24 hours before"
