@@ -73,6 +73,25 @@ mod tests {
     }
 
     #[test]
+    fn the_estimate_is_the_paper_s() {
+        // α · 2048² / (2048 / 2⁵), with α = 0.7213 / (1 + 1.079 / 2048).
+        assert_eq!(HyperLogLog([5; REGISTERS]).estimate(), 47_246);
+        // Small, but nothing to count that is empty.
+        assert_eq!(HyperLogLog([1; REGISTERS]).estimate(), 2953);
+        // 2048 · ln 2, as half of them are empty.
+        let mut half = [0; REGISTERS];
+        half[..REGISTERS / 2].fill(2);
+        assert_eq!(HyperLogLog(half).estimate(), 1420);
+    }
+
+    #[test]
+    fn no_hash_has_a_rank_beyond_its_bits() {
+        let mut sketch = HyperLogLog::new();
+        sketch.add(0);
+        assert_eq!(sketch.0[0], 54, "53 bits that are zero");
+    }
+
+    #[test]
     fn many_are_estimated_within_four_standard_errors() {
         for distinct in [1000_u64, 10_000, 100_000, 1_000_000] {
             let mut sketch = HyperLogLog::new();
