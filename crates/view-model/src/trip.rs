@@ -56,6 +56,8 @@ mod tests {
         assert_eq!(trip(&[4, 90, 5, 4, 5, 0, 4, 5]), Some(Trip { ms, is_less }));
         let (ms, is_less) = (1.0, true);
         assert_eq!(trip(&[0, 0, 1, 0]), Some(Trip { ms, is_less }));
+        let is_less = false;
+        assert_eq!(trip(&[1; 4]), Some(Trip { ms, is_less }));
         assert_eq!(trip(&[]), None);
     }
 }

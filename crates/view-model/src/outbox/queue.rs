@@ -271,7 +271,7 @@ impl<S: Storage> Queue<S> {
         }
     }
 
-    /// Gives a visit that was surely not counted another id, under which nothing was tried.
+    /// Gives a visit that was surely not counted, as it was tried once, another id, under which nothing was tried.
     fn renew(&mut self, visit: &Waiting, id: String) {
         self.storage.forget(&visit.id);
         self.waiting.retain(|held| held.visit.id != visit.id);
@@ -281,7 +281,6 @@ impl<S: Storage> Queue<S> {
         self.hold_new(Waiting {
             id,
             failures: 0,
-            due_ms: 0,
             ..visit.clone()
         });
     }
@@ -386,6 +385,7 @@ mod tests {
                 assert_eq!((visit.id.as_str(), visit.failures), (id.as_str(), failures));
                 assert_eq!(queue.waiting(), u64::from(failures > 1));
                 now_ms = apply_at(&mut queue, &visit, AGAIN, now_ms).expect("it waits");
+                queue.follow();
                 assert_eq!(queue.own(), &Fate::Kept);
             }
             assert_eq!(Queue::open(storage).next(NOW_MS), None);
@@ -497,6 +497,39 @@ mod tests {
     }
 
     #[test]
+    fn a_look_at_the_storage_ends_no_wait() {
+        let mut queue = Queue::open(Shared::default());
+        record(&mut queue, NOW_MS);
+        let own = record(&mut queue, NOW_MS + 1);
+        let visit = queue.next(NOW_MS).expect("the first");
+        apply(&mut queue, &visit, AGAIN);
+        queue.follow();
+        let visit = queue.next(NOW_MS).expect("the other");
+        assert_eq!(visit.id, own);
+        let fate = Fate::Refused("the rule".into());
+        let until_ms = apply(&mut queue, &visit, Verdict::Settled(fate.clone()));
+        queue.follow();
+        assert_eq!(queue.own(), &fate);
+        assert_eq!(queue.next(NOW_MS), None);
+        assert_eq!(queue.wait_ms(NOW_MS).map(|ms| NOW_MS + ms), until_ms);
+    }
+
+    #[test]
+    fn what_an_earlier_page_has_tried_waits_for_another_attempt() {
+        let storage = queue_storage("a", 0);
+        for (id, failures) in [("b", 2), ("c", 0)] {
+            storage.write(&Waiting {
+                id: id.into(),
+                page: "home".into(),
+                made_ms: NOW_MS,
+                failures,
+                due_ms: 0,
+            });
+        }
+        assert_eq!(Queue::open(storage).waiting(), 2);
+    }
+
+    #[test]
     fn a_view_does_not_wait_for_what_has_failed() {
         let mut queue = Queue::open(Shared::default());
         record(&mut queue, NOW_MS);
@@ -569,6 +602,19 @@ mod tests {
     }
 
     #[test]
+    fn a_view_goes_on_under_its_new_id() {
+        let mut queue = Queue::open(Shared::default());
+        record(&mut queue, NOW_MS);
+        let visit = queue.next(NOW_MS).expect("a visit");
+        let time_ms = NOW_MS + 1000;
+        apply(&mut queue, &visit, Verdict::NewId { time_ms });
+        let visit = queue.next(NOW_MS).expect("the visit under its new id");
+        let fate = Fate::Refused("the rule".into());
+        apply(&mut queue, &visit, Verdict::Settled(fate.clone()));
+        assert_eq!(queue.own(), &fate);
+    }
+
+    #[test]
     fn an_id_that_another_tab_has_sent_is_not_made_again() {
         let storage = Shared::default();
         let (mut one, mut other) = (Queue::open(storage.clone()), Queue::open(storage));
@@ -616,8 +662,15 @@ mod tests {
         let mut queue = Queue::open(Shared::default());
         record(&mut queue, NOW_MS);
         let late_ms = NOW_MS + super::super::LIFETIME_MS + 1;
+        assert_eq!(queue.dropped(), 0);
         assert_eq!(queue.next(late_ms), None);
         assert_eq!(queue.dropped(), 1);
         assert!(matches!(queue.own(), Fate::Refused(_)));
+        // One whose answer was lost may have been counted.
+        record(&mut queue, NOW_MS);
+        let visit = queue.next(NOW_MS).expect("a visit");
+        apply(&mut queue, &visit, AGAIN);
+        assert_eq!(queue.next(late_ms), None);
+        assert_eq!(queue.own(), &Fate::Unknown);
     }
 }
