@@ -274,6 +274,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_record_takes_about_what_its_text_does() {
+        let run = |length| Run {
+            start: UnixMillis(0),
+            counts: vec![Some(1); length],
+        };
+        let record = Record {
+            page: "a/page".into(),
+            counted: 7,
+            imported: [("one".into(), 1), ("other".into(), 2)].into(),
+            buckets: [run(3), run(4), run(0)],
+            uniques: run(5),
+        };
+        // 6 + 2 · 32 + 4 · 12
+        assert_eq!(record.text_bytes(), 118);
+    }
+
     proptest! {
         #[test]
         fn every_place_is_read_as_it_is_written(cursor in 0..10_u64.pow(19), after in "|[a-z0-9~][a-z0-9._~/-]{0,127}") {

@@ -35,13 +35,13 @@ pub trait World: Sized {
     async fn pass(&self, time: Duration);
 }
 
-/// Memory, with a clock moved by hand.
+/// Memory, with a clock moved by hand; counted, as the Worker has its store.
 pub struct MemoryWorld {
     clock: Rc<ManualClock>,
 }
 
 impl World for MemoryWorld {
-    type Store = MemoryStore<Rc<ManualClock>>;
+    type Store = Rc<MemoryStore<Rc<ManualClock>>>;
 
     async fn start() -> Self {
         Self {
@@ -54,7 +54,7 @@ impl World for MemoryWorld {
             mark_ttl,
             ..MemoryOptions::default()
         };
-        MemoryStore::new(Rc::clone(&self.clock), options, 7)
+        Rc::new(MemoryStore::new(Rc::clone(&self.clock), options, 7))
     }
 
     fn bounded_store(&self, max_ids: u32, max_pages: u32) -> Self::Store {
@@ -63,7 +63,7 @@ impl World for MemoryWorld {
             max_pages,
             ..MemoryOptions::default()
         };
-        MemoryStore::new(Rc::clone(&self.clock), options, 7)
+        Rc::new(MemoryStore::new(Rc::clone(&self.clock), options, 7))
     }
 
     async fn pass(&self, time: Duration) {
