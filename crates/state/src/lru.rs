@@ -243,7 +243,9 @@ mod tests {
         let mut lru = Lru::<u32, char>::new(1000);
         lru.insert(1, 'a', 1, LATER);
         assert!(lru.get(&1, UnixMillis(999)).is_some());
+        assert!(!lru.is_empty());
         assert!(lru.get(&1, LATER).is_none());
+        assert!(lru.is_empty());
         assert_eq!((lru.len(), lru.used_bytes()), (0, 0));
     }
 

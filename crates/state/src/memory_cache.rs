@@ -173,6 +173,7 @@ mod tests {
             cache.insert(n, &fresh(&long, 60), UnixMillis(0));
             assert!(cache.used_bytes() <= 10_000);
         }
+        assert!(cache.used_bytes() > 8_000, "most of it");
         assert!(cache.get(99, UnixMillis(0)).is_some());
         assert!(cache.get(0, UnixMillis(0)).is_none());
     }

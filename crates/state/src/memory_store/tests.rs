@@ -6,6 +6,7 @@ use core::future::Future;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 use proptest::prelude::*;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// The memory store never waits.
@@ -64,6 +65,20 @@ fn lab_counters_are_bounded_and_expire() {
     clock.advance(retention::LAB_TTL);
     assert_eq!(now(store.lab_read("0")), Ok(0));
     assert_eq!(now(store.lab_add("one more")), Ok(1));
+}
+
+#[test]
+fn an_id_is_remembered_by_128_bits() {
+    let (store, _) = store(MemoryOptions::default());
+    let halves = |id| {
+        let mark = store.mark(("p", id));
+        ((mark >> 64) as u64, mark as u64)
+    };
+    let ((high, low), (other_high, other_low)) = (halves("1"), halves("2"));
+    assert_eq!(
+        HashSet::from([0, high, low, other_high, other_low]).len(),
+        5
+    );
 }
 
 proptest! {

@@ -89,7 +89,9 @@ fn unavailable() -> StoreError {
 #[test]
 fn a_miss_computes_once_and_fills_every_tier() {
     let (bench, redis) = (Bench::new(), FakeRedis::default());
+    assert_eq!(bench.cache.memory_used_bytes(), 0);
     let first = run(bench.lookup(Strategy::Tiered, &redis));
+    assert!(bench.cache.memory_used_bytes() > first.hit.digits.len());
     assert_eq!(first.source, Source::Computed);
     assert_eq!((first.hit.age, first.hit.ttl), (Duration::ZERO, HOUR));
     assert_eq!(

@@ -25,6 +25,10 @@ fn an_answer_waits_for_redis_only_so_long() {
     );
     assert!(answer.report.is_degraded());
     assert_eq!(
+        answer.report.redis.failure().as_deref(),
+        Some("no answer within the wait")
+    );
+    assert_eq!(
         answer.cache_status(),
         "edgestate-redis; fwd=bypass; detail=late, edgestate-memory; fwd=uri-miss; ttl=3600; stored"
     );

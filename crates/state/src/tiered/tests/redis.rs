@@ -52,6 +52,12 @@ fn a_failing_redis_is_left_out_and_nothing_is_written_to_it() {
         ("10", Source::Computed)
     );
     assert!(answer.report.is_degraded());
+    assert_eq!(
+        answer.report.redis.failure(),
+        Some(unavailable().to_string()),
+        "for the log"
+    );
+    assert_eq!(answer.report.memory.failure(), None);
     assert!(answer.write_back.is_none());
     assert_eq!(
         answer.cache_status(),
