@@ -309,6 +309,29 @@ mod tests {
     }
 
     #[test]
+    fn what_was_imported_is_said_where_anything_was() {
+        let text = |imported| {
+            let totals = VisitTotals {
+                page: "home".into(),
+                total: 7,
+                imported,
+                today: 3,
+                unique_today: 2,
+                backend: crate::Backend::Redis,
+            };
+            serde_json::to_string(&totals).expect("plain data")
+        };
+        assert_eq!(
+            text(0),
+            r#"{"page":"home","total":7,"today":3,"unique_today":2,"backend":"redis"}"#
+        );
+        assert_eq!(
+            text(5),
+            r#"{"page":"home","total":7,"imported":5,"today":3,"unique_today":2,"backend":"redis"}"#
+        );
+    }
+
+    #[test]
     fn a_counted_visit_has_no_reason() {
         let reply = VisitReply {
             page: "home".into(),

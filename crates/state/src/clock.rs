@@ -101,12 +101,6 @@ impl Timer for ManualClock {
     }
 }
 
-impl<C: Clock + ?Sized> Clock for &C {
-    fn now(&self) -> UnixMillis {
-        (**self).now()
-    }
-}
-
 impl<C: Clock + ?Sized> Clock for std::rc::Rc<C> {
     fn now(&self) -> UnixMillis {
         (**self).now()

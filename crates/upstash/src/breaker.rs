@@ -97,8 +97,8 @@ impl Breaker {
     /// # Errors
     /// [`Error::CircuitOpen`], with the time until the next probe may be sent.
     pub fn admit(&self, now_ms: u64) -> Result<Permit<'_>, Error> {
-        let probe = match self.state(now_ms) {
-            BreakerState::Closed { .. } => false,
+        match self.state(now_ms) {
+            BreakerState::Closed { .. } => {}
             BreakerState::HalfOpen {
                 probe_ends_ms,
                 pause,
@@ -109,7 +109,6 @@ impl Breaker {
                     pause,
                 });
                 self.begin_era();
-                true
             }
             BreakerState::Open { until_ms: at, .. }
             | BreakerState::HalfOpen {
@@ -120,12 +119,10 @@ impl Breaker {
                     cause: self.cause.borrow().clone(),
                 });
             }
-        };
+        }
         Ok(Permit {
             breaker: self,
             era: self.era.get(),
-            probe,
-            settled: false,
         })
     }
 
@@ -165,8 +162,6 @@ impl Breaker {
 pub struct Permit<'a> {
     breaker: &'a Breaker,
     era: u64,
-    probe: bool,
-    settled: bool,
 }
 
 impl Permit<'_> {
@@ -176,16 +171,14 @@ impl Permit<'_> {
     }
 
     /// The server answered.
-    pub fn succeeded(mut self) {
-        self.settled = true;
+    pub fn succeeded(self) {
         if !self.is_late() {
             self.breaker.state.set(BreakerState::Closed { failures: 0 });
         }
     }
 
     /// The server did not answer properly, or asked to be left alone for a while.
-    pub fn failed(mut self, now_ms: u64, error: &Error) {
-        self.settled = true;
+    pub fn failed(self, now_ms: u64, error: &Error) {
         if !self.is_late() {
             self.breaker.fail(now_ms, error);
         }
@@ -193,12 +186,12 @@ impl Permit<'_> {
 }
 
 impl Drop for Permit<'_> {
-    /// A probe that was dropped has learned nothing: the next call may probe.
+    /// A probe that was dropped has learned nothing: the next call may probe. Half open and in time is none but the
+    /// probe whose outcome is not known.
     fn drop(&mut self) {
-        if self.settled || !self.probe || self.is_late() {
-            return;
-        }
-        if let BreakerState::HalfOpen { pause, .. } = self.breaker.state.get() {
+        if let BreakerState::HalfOpen { pause, .. } = self.breaker.state.get()
+            && !self.is_late()
+        {
             self.breaker.state.set(BreakerState::HalfOpen {
                 probe_ends_ms: 0,
                 pause,

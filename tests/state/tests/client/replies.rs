@@ -136,7 +136,9 @@ async fn the_last_sync_token_is_sent_back() {
 async fn the_token_is_in_no_debug_output_and_no_error() {
     let world = RedisWorld::start().await;
     let (client, _) = client(&world);
-    let mut texts = vec![format!("{client:?}")];
+    let shown = format!("{client:?}");
+    assert!(shown.contains("[redacted]"), "{shown}");
+    let mut texts = vec![shown];
     for body in [
         TOKEN.to_owned(),
         format!(r#"{{"error":"ERR token {TOKEN} is odd"}}"#),
