@@ -37,3 +37,21 @@ pub const fn bucket_ttl(interval: Interval) -> Duration {
 pub const fn uniques_ttl(now: UnixMillis) -> Duration {
     Duration::from_secs(calendar::secs_to_midnight(now) + 3600)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_are_kept_as_long_as_is_said() {
+        let ttl = Interval::ALL.map(|interval| bucket_ttl(interval).as_secs());
+        assert_eq!(ttl, [2 * 3600, 15 * 86_400, 400 * 86_400]);
+    }
+
+    #[test]
+    fn visitors_are_forgotten_an_hour_after_midnight() {
+        // 2025-03-01T12:34:56.789Z
+        let ttl = uniques_ttl(UnixMillis(1_740_832_496_789));
+        assert_eq!(ttl, Duration::from_secs(11 * 3600 + 25 * 60 + 4 + 3600));
+    }
+}

@@ -1,6 +1,7 @@
 //! The client: one call, its attempts, its deadline.
 
 use crate::breaker::{Breaker, BreakerState};
+use crate::config::Token;
 use crate::{
     Command, Config, Error, FromReply, HttpRequest, HttpResponse, Reply, Runtime, Transport,
     TransportError, wire,
@@ -14,7 +15,7 @@ use serde::Serialize;
 pub struct Client<P> {
     platform: P,
     config: Config,
-    authorization: Secret,
+    authorization: Token,
     urls: Urls,
     breaker: Breaker,
     /// The last one received, to be sent back: then a replica answers no older than our writes.
@@ -26,14 +27,6 @@ struct Urls {
     single: String,
     pipeline: String,
     transaction: String,
-}
-
-struct Secret(String);
-
-impl core::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("[redacted]")
-    }
 }
 
 /// One HTTP request and how it may be sent.
@@ -51,7 +44,7 @@ impl<P: Transport + Runtime> Client<P> {
         let base = config.url.trim_end_matches('/');
         Self {
             platform,
-            authorization: Secret(format!("Bearer {}", config.token.0)),
+            authorization: Token(format!("Bearer {}", config.token.0)),
             urls: Urls {
                 single: format!("{base}/"),
                 pipeline: format!("{base}/pipeline"),

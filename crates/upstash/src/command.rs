@@ -124,7 +124,7 @@ pub(crate) struct ByDigest<'a> {
 
 impl Serialize for ByDigest<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(2 + self.arguments.len()))?;
+        let mut list = serializer.serialize_seq(None)?;
         list.serialize_element("EVALSHA")?;
         list.serialize_element(self.digest)?;
         for argument in self.arguments {
@@ -141,10 +141,10 @@ mod tests {
     #[test]
     fn commands_are_arrays_of_strings() {
         let set = Command::new("SET").arg("k\"1\"").arg("é\n").int(7);
-        let eval = Command::eval("return 1", ["a".into(), "b".into()]).arg("x");
+        let eval = Command::eval("return 1", ["a", "b", "c"].map(String::from)).arg("x");
         assert_eq!(
             serde_json::to_string(&[set, eval]).unwrap(),
-            r#"[["SET","k\"1\"","é\n","7"],["EVAL","return 1","2","a","b","x"]]"#
+            r#"[["SET","k\"1\"","é\n","7"],["EVAL","return 1","3","a","b","c","x"]]"#
         );
     }
 

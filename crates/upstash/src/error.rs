@@ -319,6 +319,16 @@ mod tests {
     }
 
     #[test]
+    fn a_wait_is_said_where_it_is_known() {
+        let limited = |secs: Option<u64>| {
+            let retry_after = secs.map(Duration::from_secs);
+            Error::RateLimited { retry_after }.to_string()
+        };
+        let unknown = limited(None);
+        assert_eq!(limited(Some(7)), format!("{unknown} for 7 s"));
+    }
+
+    #[test]
     fn an_echoed_secret_is_taken_out() {
         let error = Error::from_message("ERR bad token s3cret").without("s3cret");
         assert_eq!(error.to_string(), "command error: ERR bad token [redacted]");

@@ -99,6 +99,12 @@ fn a_failed_write_back_says_why() {
 #[test]
 fn a_value_too_large_for_redis_is_answered_and_not_stored() {
     let redis = FakeRedis {
+        value_max_bytes: 2,
+        ..FakeRedis::default()
+    };
+    let answer = run(Bench::new().lookup(Strategy::Tiered, &redis));
+    assert!(answer.write_back.is_some(), "two digits fit");
+    let redis = FakeRedis {
         value_max_bytes: 1,
         ..FakeRedis::default()
     };
