@@ -194,7 +194,7 @@ impl Error {
             | Self::Busy { message: text }
             | Self::Connection { detail: text }
             | Self::Malformed { detail: text }
-                if !secret.is_empty() && text.contains(secret) =>
+                if !secret.is_empty() =>
             {
                 *text = text.replace(secret, "[redacted]");
             }
@@ -332,5 +332,6 @@ mod tests {
     fn an_echoed_secret_is_taken_out() {
         let error = Error::from_message("ERR bad token s3cret").without("s3cret");
         assert_eq!(error.to_string(), "command error: ERR bad token [redacted]");
+        assert_eq!(error.clone().without(""), error);
     }
 }

@@ -203,6 +203,18 @@ mod tests {
     }
 
     #[test]
+    fn what_holds_bytes_is_asked_for_as_bytes() {
+        assert_eq!(
+            (
+                <Pairs<String, u64>>::TEXT,
+                <Pairs<String, Vec<u8>>>::TEXT,
+                <Pairs<Vec<u8>, u64>>::TEXT
+            ),
+            (true, false, false)
+        );
+    }
+
+    #[test]
     fn replies_are_read_as_what_was_asked_for() {
         let list = Reply::Array(vec![Reply::Int(1), bytes("2"), Reply::Nil]);
         assert_eq!(

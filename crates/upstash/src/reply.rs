@@ -69,3 +69,15 @@ impl<'de> Deserialize<'de> for Reply {
         deserializer.deserialize_any(ReplyVisitor)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_reply_is_told_what_one_is() {
+        let error = serde_json::from_str::<Reply>("true").expect_err("no reply");
+        let words = "expected null, an integer, a string or an array";
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}

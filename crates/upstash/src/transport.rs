@@ -98,3 +98,23 @@ pub enum TransportError {
         detail: String,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_shown_without_what_is_secret() {
+        let request = HttpRequest {
+            url: "https://redis.example/",
+            body: r#"["GET","home"]"#,
+            authorization: "Bearer s3cret",
+            base64: false,
+            sync_token: None,
+        };
+        assert_eq!(
+            format!("{request:?}"),
+            r#"HttpRequest { url: "https://redis.example/", body_bytes: 14, .. }"#
+        );
+    }
+}
