@@ -230,6 +230,12 @@ mod tests {
                 retry_after: None
             }
         );
+        assert_eq!(
+            error(404, r#"{"error":"no such path"}"#),
+            Error::Command {
+                message: "no such path".into()
+            }
+        );
         assert!(matches!(error(400, "<html>"), Error::Malformed { .. }));
         assert!(matches!(error(204, ""), Error::Malformed { .. }));
         assert!(matches!(error(302, ""), Error::Malformed { .. }));

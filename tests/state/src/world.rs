@@ -35,7 +35,7 @@ pub trait World: Sized {
     async fn pass(&self, time: Duration);
 }
 
-/// Memory, with a clock moved by hand; counted, as the Worker has its store.
+/// Memory in an `Rc`, with a clock moved by hand.
 pub struct MemoryWorld {
     clock: Rc<ManualClock>,
 }
@@ -187,21 +187,22 @@ impl World for RedisWorld {
     }
 }
 
-/// The same where scripts ask for a lock of their own keys, and so may touch no others.
+/// The same where scripts ask for a lock of their own keys, and so may touch no others. In an `Rc`, as the Worker has
+/// its own.
 pub struct KeyLockingWorld(RedisWorld);
 
 impl KeyLockingWorld {
-    fn open(&self, options: RedisOptions) -> RedisStore<CountingPlatform> {
+    fn open(&self, options: RedisOptions) -> Rc<RedisStore<CountingPlatform>> {
         let options = RedisOptions {
             key_locking: true,
             ..options
         };
-        RedisStore::new(self.0.client(), options)
+        Rc::new(RedisStore::new(self.0.client(), options))
     }
 }
 
 impl World for KeyLockingWorld {
-    type Store = RedisStore<CountingPlatform>;
+    type Store = Rc<RedisStore<CountingPlatform>>;
 
     async fn start() -> Self {
         let options = FrontOptions {

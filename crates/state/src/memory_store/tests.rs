@@ -1,6 +1,8 @@
 //! What the conformance suite does not ask of every store: bounds, and any order of events.
 
 use super::*;
+use crate::Archive as _;
+use crate::archive::{Place, Record, Run};
 use crate::clock::ManualClock;
 use core::future::Future;
 use core::pin::pin;
@@ -52,6 +54,29 @@ fn as_many_pages_as_fit_are_counted_and_no_more() {
     assert_eq!(count("p", "2").unwrap().totals.total, 2, "old ones go on");
     now(store.forget_page("q", clock.now())).unwrap();
     assert!(count("r", "1").unwrap().is_new());
+}
+
+#[test]
+fn an_export_meets_every_page_once_by_name() {
+    let (store, clock) = store(MemoryOptions::default());
+    let at = clock.now();
+    let names: Vec<_> = (100..200).map(|n| format!("page-{n}")).collect();
+    let records: Vec<_> = names
+        .iter()
+        .map(|page| Record {
+            page: page.clone(),
+            buckets: Interval::ALL.map(|interval| Run::of_kept(interval, at, |_| Some(1))),
+            ..Record::default()
+        })
+        .collect();
+    now(store.import(&records, at)).unwrap();
+    let (mut met, mut from) = (Vec::new(), Some(Place::default()));
+    while let Some(place) = from {
+        let exported = now(store.export(&place, at)).unwrap();
+        met.extend(exported.records.into_iter().map(|record| record.page));
+        from = exported.next;
+    }
+    assert_eq!(met, names);
 }
 
 #[test]
