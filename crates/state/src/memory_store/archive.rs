@@ -44,7 +44,7 @@ impl<C: Clock> Archive for MemoryStore<C> {
                 return Err(StoreError::TooManySources { page });
             }
         }
-        if new > 0 && pages.len() + new > self.max_pages as usize {
+        if pages.len() + new > self.max_pages as usize {
             let max_pages = self.max_pages;
             return Err(StoreError::TooManyPages { max_pages });
         }

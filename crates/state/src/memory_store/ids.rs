@@ -112,6 +112,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_refused_by_its_time_takes_no_room() {
+        let now = UnixMillis(1_000);
+        let mut ids = Ids::new(4, 1_000_000, Duration::from_hours(1));
+        for id in 1..=5 {
+            ids.remember(id, Some(id as u64 * 10), now);
+        }
+        let (forgotten, refused) = (20, Known::TooOld);
+        assert_eq!(ids.look_up(2, Some(forgotten), now), refused);
+        for id in 100..110 {
+            for ms in [forgotten, 5] {
+                assert_eq!(ids.look_up(id, Some(ms), now), refused);
+                ids.refuse(id, Some(ms), now);
+            }
+        }
+        for id in 3..=5 {
+            assert_eq!(ids.look_up(id, Some(id as u64 * 10), now), Known::Counted);
+        }
+    }
+
+    #[test]
     fn as_many_fit_as_are_promised() {
         let most = room(bounds::MEMORY_IDS_MAX_BYTES / 2);
         assert_eq!(most, 229_376);
