@@ -3,7 +3,7 @@
 use crate::{TOKEN, client, get, incr, respond, stored, text};
 use edgestate_state_tests::platform::ManualPlatform;
 use edgestate_state_tests::world::{RedisWorld, World as _};
-use edgestate_upstash::{Client, Command, Config, Error, Reply, RetryPolicy};
+use edgestate_upstash::{Client, Command, Config, Error, Reply, RetryPolicy, Script};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use upstash_front::{Fault, FaultKind, Port};
@@ -44,6 +44,24 @@ async fn a_command_is_executed_once_unless_it_is_marked() {
         mixed.is_err(),
         "one that may not be repeated keeps the rest from it"
     );
+    assert_eq!(stored(&world, "once").await.as_deref(), Some("2"));
+}
+
+#[tokio::test]
+async fn a_script_is_executed_once_although_its_digest_is_tried_first() {
+    let world = RedisWorld::start().await;
+    let (client, platform) = client(&world);
+    let script = Script::new(
+        "return redis.call('INCR', KEYS[1])",
+        "61636018f4e6b5817b89791bbed242f93fa089e3",
+    );
+    let add = || Command::script(&script, ["once".to_owned()]);
+    assert_eq!(client.run(&add()).await, Ok(1_u64));
+    assert_eq!(platform.sent(), 2, "Redis did not know it");
+    world.front.add_fault(FaultKind::DropAfter.times(1));
+    let lost = client.run::<u64>(&add()).await;
+    assert!(matches!(lost, Err(Error::Connection { .. })), "{lost:?}");
+    assert_eq!(platform.sent(), 3);
     assert_eq!(stored(&world, "once").await.as_deref(), Some("2"));
 }
 
