@@ -95,3 +95,34 @@ fn causes(error: &reqwest::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn time_passes_while_it_sleeps() {
+        let platform = TokioPlatform::default();
+        platform.sleep(Duration::from_secs(5)).await;
+        // A timer is a millisecond late at most where time does not pass by itself.
+        assert!((5000..=5001).contains(&platform.now_ms()));
+    }
+
+    #[tokio::test]
+    async fn an_error_is_told_with_its_causes() {
+        let request = HttpRequest {
+            url: "gopher://redis.example/",
+            body: "",
+            authorization: "",
+            base64: false,
+            sync_token: None,
+        };
+        let platform = TokioPlatform::default();
+        let outcome = platform.send(request, Duration::from_secs(5)).await;
+        let Err(TransportError::Connection { detail }) = outcome else {
+            panic!("{outcome:?}")
+        };
+        let (what, why) = detail.split_once(": ").expect("a cause");
+        assert!(!what.is_empty() && why.contains("scheme"), "{detail}");
+    }
+}

@@ -72,7 +72,8 @@ fn configuration() -> Config {
 /// What it asks, and as what it reads the replies.
 async fn ask(client: &Client<Platform>) -> Result<(), Error> {
     let script = Script::new(String::from("return 1"), "digest");
-    let _: (&str, &'static str) = (script.source(), script.sha1());
+    let parts: (&str, &'static str) = (script.source(), script.sha1());
+    assert_eq!(parts, ("return 1", "digest"));
     let keys = || [String::from("key")];
     let commands: Vec<Command<'_>> = vec![
         Command::new("GET").arg("key").int(7).idempotent(),

@@ -126,6 +126,10 @@ mod tests {
                 ids.refuse(id, Some(ms), now);
             }
         }
+        // One that is ahead is remembered, and once.
+        for _ in 0..10 {
+            ids.refuse(200, Some(u64::MAX), now);
+        }
         for id in 3..=5 {
             assert_eq!(ids.look_up(id, Some(id as u64 * 10), now), Known::Counted);
         }
@@ -133,6 +137,8 @@ mod tests {
 
     #[test]
     fn as_many_fit_as_are_promised() {
+        // 1024 slots of 17 bytes, and half of them once more as the set grows.
+        assert_eq!((room(26_112), room(26_111)), (896, 448));
         let most = room(bounds::MEMORY_IDS_MAX_BYTES / 2);
         assert_eq!(most, 229_376);
         let mut set = HashSet::new();

@@ -204,3 +204,16 @@ impl Ring {
         u64::from(count.unwrap_or(0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_takes_what_its_parts_take() {
+        let buckets = 2 * 60 + 15 * 24 + 2 * 400;
+        let sources = 8 * (size_of::<String>() + size_of::<u64>() + 2 * 32);
+        let fixed = size_of::<Page>() + size_of::<Day>();
+        assert_eq!(Page::MAX_BYTES, fixed + 2 * 128 + sources + 4 * buckets);
+    }
+}
