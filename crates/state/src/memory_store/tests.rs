@@ -80,6 +80,29 @@ fn an_export_meets_every_page_once_by_name() {
 }
 
 #[test]
+fn an_export_tells_of_visitors_where_there_were_visits_and_where_there_are_estimates() {
+    let (store, clock) = store(MemoryOptions::default());
+    let at = clock.now();
+    let unrecognised = Visit {
+        visitor: None,
+        ..visit("p", "1", at)
+    };
+    now(store.count_visit(&unrecognised)).unwrap();
+    let estimated = Record {
+        page: "q".into(),
+        uniques: Run::of_kept(Interval::Day, at, |start| (start <= at).then_some(7)),
+        ..Record::default()
+    };
+    now(store.import(&[estimated], at)).unwrap();
+    let exported = now(store.export(&Place::default(), at)).unwrap();
+    let [p, q] = exported.records.as_slice() else {
+        panic!("{exported:?}")
+    };
+    assert_eq!(p.uniques.counts, [Some(0)]);
+    assert_eq!(q.uniques.counts, [Some(7); 400]);
+}
+
+#[test]
 fn lab_counters_are_bounded_and_expire() {
     let (store, clock) = store(MemoryOptions::default());
     for counter in 0..bounds::LAB_MAX_COUNTERS {
