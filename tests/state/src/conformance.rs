@@ -79,6 +79,7 @@ macro_rules! conformance {
             a_lab_counter_can_be_added_to_read_and_overwritten,
             an_addition_with_an_id_is_made_once,
             what_is_taken_along_is_brought_back,
+            every_bucket_is_brought_back_to_its_place,
             of_two_numbers_the_larger_one_stays,
             a_number_from_elsewhere_is_one_for_each_source,
             an_import_takes_all_pages_or_none,

@@ -57,6 +57,30 @@ fn as_many_pages_as_fit_are_counted_and_no_more() {
 }
 
 #[test]
+fn a_bucket_that_is_kept_no_longer_is_neither_changed_nor_read() {
+    let (store, clock) = store(MemoryOptions::default());
+    let kept_secs = retention::retained_buckets(Interval::Minute) * 60;
+    let ahead = clock.now().plus(Duration::from_mins(1));
+    let late = UnixMillis(ahead.0 - kept_secs * 1000);
+    for (id, at) in [("1", ahead), ("2", late)] {
+        now(store.count_visit(&visit("p", id, at))).unwrap();
+    }
+    let minutes = |at| {
+        let window = Window::up_to_now(Interval::Minute, 120, at);
+        let series = now(store.series("p", window)).unwrap();
+        let counts = series.into_iter().map(|bucket| bucket.count);
+        counts.collect::<Vec<_>>()
+    };
+    let by_its_clock = minutes(ahead);
+    assert_eq!(
+        (by_its_clock.iter().sum::<u64>(), by_its_clock[119]),
+        (1, 1)
+    );
+    // By a clock that is a minute behind, the oldest one's place has been taken.
+    assert_eq!(minutes(clock.now()), [0; 120]);
+}
+
+#[test]
 fn an_export_meets_every_page_once_by_name() {
     let (store, clock) = store(MemoryOptions::default());
     let at = clock.now();

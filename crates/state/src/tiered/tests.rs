@@ -100,6 +100,10 @@ fn a_miss_computes_once_and_fills_every_tier() {
     );
     assert_eq!(redis.calls.get(), 1, "one trip before the answer");
     let write_back = first.write_back.expect("Redis did not have it");
+    assert_eq!(
+        format!("{write_back:?}"),
+        "WriteBack { n: 10, edge: false, redis: true, late: false, .. }"
+    );
     run(bench.cache.write_back(write_back, Some(&redis))).unwrap();
     assert_eq!(redis.calls.get(), 2, "one trip after it");
 

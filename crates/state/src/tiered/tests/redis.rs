@@ -135,6 +135,10 @@ fn without_redis_there_are_memory_and_compute() {
     );
     assert!(!answer.report.is_degraded());
     assert_eq!(answer.report.redis, Outcome::Bypass(Bypass::NotConfigured));
+    assert_eq!(
+        answer.cache_status(),
+        "edgestate-redis; fwd=bypass; detail=not-configured, edgestate-memory; fwd=bypass; detail=strategy"
+    );
     assert!(lookup(Strategy::Tiered).write_back.is_none());
     assert_eq!(lookup(Strategy::Tiered).source, Source::Memory);
 }
