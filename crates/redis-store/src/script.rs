@@ -143,6 +143,15 @@ mod tests {
     use std::fmt::Write as _;
 
     #[test]
+    fn every_line_of_a_script_has_an_end() {
+        let mut text = [0; 4];
+        for file in [b"-- what it does\n\n  a\nb".as_slice(), b"a\n  b\n"] {
+            assert_eq!(compact(file, &mut text), 4);
+            assert_eq!(&text, b"a\nb\n");
+        }
+    }
+
+    #[test]
     fn scripts_are_sent_without_comments() {
         assert_eq!(
             Scripts::new(false).cached,
