@@ -261,3 +261,14 @@ fn escape_pattern(text: &str) -> String {
     }
     pattern
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_prefix_matches_no_other() {
+        assert_eq!(escape_pattern("edgestate:v1"), "edgestate:v1");
+        assert_eq!(escape_pattern(r"a*b?[c]\d"), r"a\*b\?\[c\]\\d");
+    }
+}
