@@ -11,9 +11,10 @@ use edgestate_state::clock::ManualClock;
 use edgestate_state::{
     Archive, Lab, MemoryOptions, MemoryStore, Reachability, UnixMillis, Visits, defaults,
 };
-use edgestate_upstash::{Client, Command, Config, FromReply, Runtime};
+use edgestate_upstash::{Client, Command, Config, FromReply};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use upstash_front::{Front, FrontOptions, RedisServer};
 
 /// A world that stores can be made in. Each starts empty.
@@ -71,7 +72,7 @@ impl World for MemoryWorld {
     }
 }
 
-/// A real Redis behind the HTTP front. Stores are kept apart by random prefixes.
+/// A real Redis behind the HTTP front. Stores are kept apart by prefixes.
 pub struct RedisWorld {
     /// The server.
     pub redis: Arc<RedisServer>,
@@ -120,8 +121,10 @@ impl RedisWorld {
     }
 }
 
-fn random_prefix() -> String {
-    format!("test-{:016x}", CountingPlatform::default().random())
+/// A prefix that no other store of these tests has.
+fn own_prefix() -> String {
+    static STORES: AtomicU64 = AtomicU64::new(0);
+    format!("test-{}", STORES.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Moves the end of every key that has one, as if `time` had passed. No server's clock can be moved,
@@ -144,7 +147,7 @@ async fn expire_sooner(client: &Client<CountingPlatform>, pattern: &str, time: D
 
 fn options(mark_ttl: Duration) -> RedisOptions {
     RedisOptions {
-        key_prefix: random_prefix(),
+        key_prefix: own_prefix(),
         mark_ttl,
         ..RedisOptions::default()
     }
