@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn the_estimate_is_the_paper_s() {
+    fn the_estimate_is_that_of_the_paper() {
         // α · 2048² / (2048 / 2⁵), with α = 0.7213 / (1 + 1.079 / 2048).
         assert_eq!(HyperLogLog([5; REGISTERS]).estimate(), 47_246);
         // Small, but nothing to count that is empty.
